@@ -1,0 +1,60 @@
+"""The folded view: a page with the same length, position by position, in which spelling differences are gone.
+
+Rules are written once, in Simplified characters and half-width punctuation, and matched against this view, so
+`上传人:` finds `上传人：`, `上傳人：` and `上傳人:`. What they find is cut from the original text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+__all__ = ["fold"]
+
+_HAN = ((0x2E80, 0x2FDF), (0x3007, 0x3007), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+# Small and vertical forms, full-width forms and the ideographic space: layout variants of one character.
+_WIDTH = ((0x3000, 0x3000), (0xFE10, 0xFE6F), (0xFF01, 0xFFEF))
+
+
+def fold(text: str) -> str:
+    """`text` with Traditional characters, width, compatibility forms and Latin case folded, one by one.
+
+    Traditional to Simplified comes from OpenCC's own character table. What has no single-character counterpart
+    stays as it is, so the length never changes: `len(fold(text)) == len(text)` for any string, and
+    `fold(fold(text)) == fold(text)`. White space other than the ideographic space is left alone.
+
+    >>> fold("上傳人：Ｋ７")
+    '上传人:k7'
+    """
+    if text.isascii():
+        return text.lower()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return _table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _table() -> np.ndarray[Any, np.dtype[np.uint32]]:
+    """Code point -> folded code point, for all of Unicode (4.4 MB, built once in about 50 ms)."""
+    import opencc
+
+    table = np.arange(0x110000, dtype="<u4")
+    for first, last in (*_HAN, *_WIDTH):
+        for code in range(first, last + 1):
+            form = unicodedata.normalize("NFKC", chr(code))
+            if len(form) == 1:
+                table[code] = ord(form)
+    han = [chr(code) for first, last in _HAN for code in range(first, last + 1)]
+    simplified = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
+    for old, new in zip(han, simplified, strict=True):
+        if old != new and len(new) == 1 and table[ord(old)] == ord(old):
+            table[ord(old)] = ord(new)
+    for code in range(0x250):  # Latin letters; no rule is written in another cased script
+        lower = chr(code).lower()
+        if len(lower) == 1:
+            table[code] = ord(lower)
+    while not np.array_equal(table[table], table):  # a radical folds to a Traditional form, that to a Simplified one
+        table = table[table]
+    return table

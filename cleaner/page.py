@@ -1,0 +1,57 @@
+"""Page: what a pass sees of a document, and `Pass`, what every pass is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from cleaner.document import Edit
+from cleaner.fold import fold
+
+__all__ = ["Line", "Page", "Pass"]
+
+
+class Line(NamedTuple):
+    """A line without its white space: `text[start:end]`; `next` is where the following line begins.
+
+    `folded` is the same piece of the folded view. An empty line has `start == end`.
+    """
+
+    start: int
+    end: int
+    next: int
+    folded: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text of a page at one moment, with the views that passes share. Computed when asked for, never changed.
+
+    `title` is the page's own title, folded, where one is known: sites paste it into running text.
+    """
+
+    text: str
+    title: str = ""
+
+    @cached_property
+    def folded(self) -> str:
+        """The text with script, width and case folded: same length, same positions."""
+        return fold(self.text)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines, cut at `\\n` only, without the white space at either end."""
+        lines: list[Line] = []
+        folded, start = self.folded, 0
+        for piece in folded.split("\n"):
+            stripped = piece.strip()
+            first = start + (len(piece) - len(piece.lstrip()) if stripped else 0)
+            end = start + len(piece)
+            lines.append(Line(first, first + len(stripped), min(end + 1, len(folded)), stripped))
+            start = end + 1
+        return tuple(lines)
+
+
+Pass = Callable[[Page], Iterable[Edit]]
