@@ -49,9 +49,14 @@ class Page:
             stripped = piece.strip()
             first = start + (len(piece) - len(piece.lstrip()) if stripped else 0)
             end = start + len(piece)
-            lines.append(Line(first, first + len(stripped), min(end + 1, len(folded)), stripped))
+            lines.append(Line(first, first + len(stripped), min(end + 1, len(self.text)), stripped))
             start = end + 1
         return tuple(lines)
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Where each line begins, its indent included."""
+        return (0, *(line.next for line in self.lines[:-1]))
 
 
 Pass = Callable[[Page], Iterable[Edit]]

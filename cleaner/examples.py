@@ -1,0 +1,75 @@
+"""Prove rules by their own examples: what they must find, what they must keep, what they are known to miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cleaner.facts import page_title
+from cleaner.page import Page
+from cleaner.passes.rejoin import rejoin_segments, rejoin_wraps
+from cleaner.passes.strip import Find, outside_body, standing, strip
+from cleaner.rules import Example, Rule, RuleSet
+
+__all__ = ["prove"]
+
+
+def prove(rules: Iterable[Rule], all_rules: RuleSet) -> Iterator[str]:
+    """The examples of `rules` that do not hold, one sentence each; nothing where all of them hold.
+
+    An example is cleaned as a page of its own. `strip` and `mark`: the rule finds exactly what the brackets hold,
+    white space aside (for line breaks that are rejoined: white space too). `keep`: no rule of the pass touches it.
+    `misses`: the rule does not find it; one that it finds has to move up to `strip`.
+    """
+    for rule in rules:
+        for number, example in enumerate(rule.strip, 1):
+            if found := _difference(rule, example, all_rules):
+                yield f"{rule.place}: {rule.id}: example {number} of what it finds does not hold: {found}"
+        for number, text in enumerate(rule.keep, 1):
+            if touched := _touched(rule, text, all_rules):
+                yield f"{rule.place}: {rule.id}: keep example {number} is not kept: {touched}"
+        for number, example in enumerate(rule.misses, 1):
+            if not _difference(rule, example, all_rules):
+                yield f"{rule.place}: {rule.id}: misses example {number} is found now; move it up to strip"
+
+
+def _page(text: str) -> Page:
+    return Page(text, page_title(Page(text)))
+
+
+def _finds(rule: Rule, page: Page, all_rules: RuleSet) -> list[Find]:
+    """What the rule finds on the page, where its evidence is enough."""
+    if rule.kind.pass_ == "strip":
+        rules = all_rules.of("strip") if rule.where == "among" else [rule]
+        return [find for find in standing(page, rules) if find.rule is rule]
+    finds = [Find(*span, rule) for span in rule.find(page)]
+    return finds if rule.where == "anywhere" else outside_body(page, [], finds)
+
+
+def _difference(rule: Rule, example: Example, all_rules: RuleSet) -> str:
+    """What is found and was not expected, or the other way round; empty where the example holds."""
+    page = _page(example.text)
+    exact = rule.kind.pass_ == "rejoin"
+    found = _positions(example.text, ((find.start, find.end) for find in _finds(rule, page, all_rules)), exact)
+    wanted = _positions(example.text, example.spans, exact)
+    if found == wanted:
+        return ""
+    return f"found {_quote(example.text, found)}, expected {_quote(example.text, wanted)}"
+
+
+def _positions(text: str, spans: Iterable[tuple[int, int]], exact: bool) -> set[int]:
+    return {at for start, end in spans for at in range(start, end) if exact or not text[at].isspace()}
+
+
+def _quote(text: str, positions: set[int]) -> str:
+    return repr("".join(text[at] for at in sorted(positions))) if positions else "nothing"
+
+
+def _touched(rule: Rule, text: str, all_rules: RuleSet) -> str:
+    page = _page(text)
+    if rule.kind.pass_ == "strip":
+        edits = strip(page, all_rules.of("strip"))
+    elif rule.kind.pass_ == "rejoin":
+        edits = rejoin_segments(page, all_rules) + rejoin_wraps(page, all_rules)
+    else:
+        return ", ".join(repr(text[find.start : find.end]) for find in _finds(rule, page, all_rules))
+    return ", ".join(f"{edit.rule} finds {edit.old!r}" for edit in edits)

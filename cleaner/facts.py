@@ -1,0 +1,99 @@
+"""Facts: what a page says about itself, and the title that sites paste into it.
+
+Nothing is inferred: every fact is a piece of the page, found by a `capture` rule or by the `facts` of a rule that
+cut it. Dates are given in ISO 8601 with missing parts left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from cleaner.document import Edit
+from cleaner.fold import fold
+from cleaner.numerals import iso_date
+from cleaner.page import Page
+from cleaner.passes.strip import Find, outside_body
+from cleaner.rules import RuleSet
+from cleaner.structure import is_title
+
+__all__ = ["Facts", "facts_in", "facts_of_cut", "page_title"]
+
+_DATES = ("date", "published", "uploaded")
+_FILE_NAME = re.compile(r"(?P<title>.{4,120}?)(?:\.(?:docx?|pptx?|pdf|wps|rtf|txt))?(?:_第\d{1,4}页)?")
+_HEAD_LINES = 15
+
+
+class Facts(NamedTuple):
+    """The facts that one speech states; where its title ends, and where lines have to end around glued facts."""
+
+    values: dict[str, str]
+    title_end: int
+    breaks: list[int]
+
+
+def page_title(page: Page) -> str:
+    """The page's own title, folded: what its first lines repeat, else the first of them that looks like a title.
+
+    A file name counts without its extension, a caption without its page number. "" where there is none.
+
+    >>> page_title(Page("收藏 分享\\n在全镇防汛会上的讲话.doc\\n在全镇防汛会上的讲话.doc_第1页\\n同志们:"))
+    '在全镇防汛会上的讲话'
+    """
+    candidates = []
+    for line in [line for line in page.lines if line.folded][:_HEAD_LINES]:
+        match = _FILE_NAME.fullmatch(line.folded)
+        if match and is_title(match["title"]):
+            candidates.append((match["title"], match["title"] != line.folded))
+    if not candidates:
+        return ""
+    named = Counter(title for title, is_file in candidates if is_file)
+    if named:
+        return named.most_common(1)[0][0]
+    return max((title for title, _ in candidates), key=lambda title: min(page.folded.count(title), 2))
+
+
+def facts_of_cut(edit: Edit, rules: RuleSet) -> dict[str, str]:
+    """The facts in a piece that was cut, by the `facts` of the rule that cut it."""
+    rule = rules.get(edit.rule)
+    facts: dict[str, str] = {}
+    for name, pattern in (rule.facts if rule else {}).items():
+        folded = fold(edit.old)
+        if (match := pattern.search(folded, "")) and (start := match.start(name)) >= 0:
+            value = _value(name, edit.old[start : match.end(name)], match[name])
+            if value:
+                facts[name] = value
+    return facts
+
+
+def facts_in(page: Page, rules: RuleSet) -> Facts:
+    """The facts that the text of a speech states, by the capture rules and by its first line."""
+    values: dict[str, str] = {}
+    title_end, breaks = 0, []
+    first = next((line for line in page.lines if line.folded), None)
+    if first and is_title(first.folded) and page.text[first.end :].strip():
+        values["title"] = page.text[first.start : first.end]
+        title_end = first.end
+    for rule in rules.of("Capture"):
+        finds = {}
+        for start, match in rule.kind.matches(page):  # type: ignore[attr-defined]
+            finds[Find(start + match.start(), start + match.end(), rule)] = (start, match)
+        standing = finds if rule.where == "anywhere" else outside_body(page, [], list(finds))
+        for find in standing:
+            start, match = finds[find]
+            for name, folded in match.groupdict().items():
+                if folded is None or name in values:
+                    continue
+                at = start + match.start(name)
+                value = _value(name, page.text[at : at + len(folded)], folded)
+                if value:
+                    values[name] = value
+                    if name == "title":
+                        title_end = at + len(folded)
+            breaks += [find.start, find.end]
+    return Facts(values, title_end, breaks)
+
+
+def _value(name: str, text: str, folded: str) -> str | None:
+    return iso_date(folded) if name in _DATES else " ".join(text.split()) or None

@@ -1,0 +1,421 @@
+"""The kinds of rule. A kind finds spans on a page; it never writes.
+
+A kind is a small frozen class: its fields *are* the keys that a rule of this kind takes in YAML (`from_` is the
+key `from`), and `find` yields the spans. All patterns are matched against the folded view, line by line, so no
+match crosses a line break. To add a kind: write the class, name it in KINDS, describe it in `docs/rules.md`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+import regex
+
+from cleaner.literals import required_literals
+from cleaner.page import Line, Page
+
+__all__ = ["KINDS", "Kind", "Pattern", "Span"]
+
+# One pattern on one line. A page that needs longer is a pattern that backtracks, not a page that is long.
+SECONDS = 2.0
+
+# A title shorter than this is an everyday word, longer is not a title: neither proves anything.
+_TITLE_LENGTH = range(4, 121)
+
+
+class Span(NamedTuple):
+    """Half-open, in code points of the page's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern of a rule, in the syntax of the `regex` library, compiled when it is first needed.
+
+    `{title}` in the source stands for the title of the page at hand; on a page without one it matches nothing.
+
+    >>> Pattern("第\\\\d+页").fullmatch("第3页", "") is not None
+    True
+    """
+
+    source: str
+
+    @cached_property
+    def takes_title(self) -> bool:
+        return "{title}" in self.source
+
+    @cached_property
+    def _literals(self) -> tuple[str, ...] | None:
+        """Strings of which every match holds at least one; None where no such set can be proved."""
+        literals = required_literals(self.source.replace("{title}", ".+"))
+        return tuple(sorted(literals)) if literals else None
+
+    def possible(self, folded: str) -> bool:
+        """False only where the pattern cannot match anywhere in `folded`."""
+        return self._literals is None or any(literal in folded for literal in self._literals)
+
+    def _compiled(self, title: str) -> Any:
+        if not self.takes_title:
+            return self._plain
+        return _with_title(self.source, title) if len(title) in _TITLE_LENGTH else None
+
+    @cached_property
+    def _plain(self) -> Any:
+        return regex.compile(self.source)
+
+    def fullmatch(self, folded: str, title: str) -> Any:
+        """The match of the whole of `folded`, or None. Raises TimeoutError after SECONDS."""
+        if not self.possible(folded) or (compiled := self._compiled(title)) is None:
+            return None
+        return compiled.fullmatch(folded, timeout=SECONDS)
+
+    def finditer(self, folded: str, title: str) -> Iterator[Any]:
+        """The matches inside `folded`, one after another. Raises TimeoutError after SECONDS."""
+        if self.possible(folded) and (compiled := self._compiled(title)) is not None:
+            yield from compiled.finditer(folded, timeout=SECONDS)
+
+    def search(self, folded: str, title: str) -> Any:
+        """The first match inside `folded`, or None."""
+        return next(self.finditer(folded, title), None)
+
+
+@lru_cache(maxsize=4096)
+def _with_title(source: str, title: str) -> Any:
+    return regex.compile(source.replace("{title}", f"(?:{regex.escape(title, special_only=True)})"))
+
+
+class Kind(Protocol):
+    """What every kind has: the pass its rules belong to, and `find`."""
+
+    pass_: ClassVar[str]
+
+    def find(self, page: Page) -> Iterator[Span]:
+        """The spans on `page` that the rule is about, in order, not overlapping."""
+        ...
+
+
+def _matching(pattern: Pattern, page: Page) -> Iterator[tuple[int, Line]]:
+    """The lines that match from end to end, with their numbers (from 0)."""
+    if pattern.possible(page.folded):
+        for number, line in enumerate(page.lines):
+            if line.folded and pattern.fullmatch(line.folded, page.title):
+                yield number, line
+
+
+@dataclass(frozen=True)
+class DropLine:
+    """Lines that match from end to end, white space around them apart.
+
+    `run`: only where at least so many matching lines stand together, blank lines between them allowed.
+    `after_first`: the first such line of the page stays, the later ones are found (a title and its echoes).
+    """
+
+    pass_: ClassVar[str] = "strip"
+    line: Pattern
+    run: int = 1
+    after_first: bool = False
+
+    def find(self, page: Page) -> Iterator[Span]:
+        found = list(_matching(self.line, page))[self.after_first :]
+        if self.run > 1:
+            found = [line for run in _runs(found, page.lines) if len(run) >= self.run for line in run]
+        for _, line in found:
+            yield Span(line.start, line.end)
+
+
+def _runs(found: list[tuple[int, Line]], lines: tuple[Line, ...]) -> Iterator[list[tuple[int, Line]]]:
+    """Groups of lines with nothing but blank lines between them."""
+    run: list[tuple[int, Line]] = []
+    for number, line in found:
+        if run and any(lines[between].folded for between in range(run[-1][0] + 1, number)):
+            yield run
+            run = []
+        run.append((number, line))
+    if run:
+        yield run
+
+
+@dataclass(frozen=True)
+class DropSpan:
+    """Pieces of lines. `times`: only where the page shows at least so many of them."""
+
+    pass_: ClassVar[str] = "strip"
+    span: Pattern
+    times: int = 1
+
+    def find(self, page: Page) -> Iterator[Span]:
+        if not self.span.possible(page.folded):
+            return
+        spans = [
+            Span(line.start + match.start(), line.start + match.end())
+            for line in page.lines
+            for match in self.span.finditer(line.folded, page.title)
+            if match.end() > match.start()
+        ]
+        if len(spans) >= self.times:
+            yield from spans
+
+
+@dataclass(frozen=True)
+class DropBlock:
+    """From a line that matches `from` to the next one that matches `to`, or as long as lines match `within`.
+
+    `from` may be left out: the block then begins with the page. `to: end` ends it with the page. Every line
+    between the two must match `within` where that is given; without `to` the block is the line `from` and the
+    lines after it that match `within`, at least `least` of them. A block of more than `max_lines` lines (blank
+    ones apart) is none.
+    """
+
+    pass_: ClassVar[str] = "strip"
+    from_: Pattern | None = None
+    to: Pattern | None = None
+    within: Pattern | None = None
+    least: int = 1
+    max_lines: int = 40
+
+    def find(self, page: Page) -> Iterator[Span]:
+        if any(p is not None and not p.possible(page.folded) for p in (self.from_, self._to_line)):
+            return
+        lines = [line for line in page.lines if line.folded]
+        index = 0
+        while index < len(lines):
+            end = self._end(lines, index, page.title) if self._begins(lines, index, page.title) else None
+            if end is None:
+                index += 1
+            else:
+                yield Span(lines[index].start, lines[end].end)
+                index = end + 1
+            if self.from_ is None:
+                return
+
+    @cached_property
+    def _to_line(self) -> Pattern | None:
+        return None if self.to is None or self.to.source == "end" else self.to
+
+    def _begins(self, lines: list[Line], index: int, title: str) -> bool:
+        return index == 0 if self.from_ is None else bool(self.from_.fullmatch(lines[index].folded, title))
+
+    def _end(self, lines: list[Line], first: int, title: str) -> int | None:
+        """Number of the last line of the block that begins at line `first`; None where there is no block."""
+        for index in range(first if self.from_ is None else first + 1, min(first + self.max_lines, len(lines))):
+            folded = lines[index].folded
+            if self._to_line is not None and self._to_line.fullmatch(folded, title):
+                return index
+            if self.within is not None and not self.within.fullmatch(folded, title):
+                return index - 1 if self.to is None and index - first > self.least else None
+        if self._to_line is None and first + self.max_lines >= len(lines):
+            enough = self.to is not None or len(lines) - first > self.least
+            return len(lines) - 1 if enough else None
+        return None
+
+
+@dataclass(frozen=True)
+class DropSequence:
+    """Numbered marks inside the text, only where their numbers (group `n`) count up through the page.
+
+    At least `least` marks in a row, each 1 to `step` more than the one before, the first not above `first`.
+    Marks that do not fit the count are left alone.
+    """
+
+    pass_: ClassVar[str] = "strip"
+    numbered: Pattern
+    least: int = 3
+    step: int = 1
+    first: int = 2
+
+    def find(self, page: Page) -> Iterator[Span]:
+        if not self.numbered.possible(page.folded):
+            return
+        marks = [
+            (int(match["n"]), Span(line.start + match.start(), line.start + match.end()))
+            for line in page.lines
+            for match in self.numbered.finditer(line.folded, page.title)
+        ]
+        best: list[Span] = []
+        for index, (number, span) in enumerate(marks):
+            if number > self.first:
+                continue
+            chain, last = [span], number
+            for following, next_span in marks[index + 1 :]:
+                if last < following <= last + self.step:
+                    chain.append(next_span)
+                    last = following
+            if len(chain) > len(best):
+                best = chain
+        if len(best) >= self.least:
+            yield from best
+
+
+class _Mark(NamedTuple):
+    number: int
+    start: int  # of the mark
+    end: int  # of the mark; the chunk begins here
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Page segments: `1、…` `2、…`, chunks of one length that a site cut from a text without looking at it.
+
+    The proof is a run of marks at line starts that rises from 1 by one *and* chunks of equal length, learnt from
+    the page: real numbered points are never equally long. All chunks but the last count. `least`: so many equal
+    chunks are asked for; `length`: a shorter chunk proves nothing. A page with a single full chunk counts only if
+    its length is a round number and the cut falls inside a sentence. Finds the marks and the line breaks before
+    them, so that words meet words.
+    """
+
+    pass_: ClassVar[str] = "rejoin"
+    numbered: Pattern
+    least: int = 2
+    length: int = 80
+
+    # Chunks are exact; repairing noise inside one may have shortened it by a few characters.
+    SLACK: ClassVar[int] = 3
+
+    def find(self, page: Page) -> Iterator[Span]:
+        marks = [
+            _Mark(int(match["n"]), line.start, line.start + match.end())
+            for line in page.lines
+            if (match := self.numbered.search(line.folded, page.title)) and match.start() == 0
+        ]
+        run = max((self._run(page, marks, i) for i, m in enumerate(marks) if m.number == 1), key=len, default=[])
+        if len(run) <= self.least and not self._proved_by_one(page, run):
+            return
+        yield Span(run[0].start, run[0].end)
+        for mark in run[1:]:
+            head = page.text[: mark.start].rstrip()
+            yield Span(len(head), mark.end)
+
+    def _run(self, page: Page, marks: list[_Mark], first: int) -> list[_Mark]:
+        """The longest run from `marks[first]` whose chunks are equally long, whatever that length is."""
+        best: list[_Mark] = []
+        for second in (m for m in marks[first + 1 :] if m.number == 2):
+            length = self._length(page, marks[first], second)
+            if length < self.length:
+                continue
+            run = [marks[first], second]
+            for mark in marks[first + 1 :]:
+                equal = abs(self._length(page, run[-1], mark) - length) <= self.SLACK if mark.end > run[-1].end else False
+                if mark.number == run[-1].number + 1 and equal:
+                    run.append(mark)
+            if len(run) > len(best):
+                best = run
+        return best
+
+    @staticmethod
+    def _length(page: Page, mark: _Mark, following: _Mark) -> int:
+        return len(page.text[mark.end : following.start].rstrip().replace("\n", ""))
+
+    def _proved_by_one(self, page: Page, run: list[_Mark]) -> bool:
+        if len(run) != 2:
+            return False
+        chunk = page.folded[run[0].end : run[1].start].rstrip()
+        return len(chunk) % 10 == 0 and not chunk.endswith(tuple("。!?;:…”")) and "\n" not in chunk
+
+
+@dataclass(frozen=True)
+class Rejoin:
+    """The break after a line that was cut in mid-sentence: between a line that ends with `end` and one that
+    begins with `start`.
+
+    `wrapped`: only where the page is hard-wrapped: most lines that end inside a sentence have one width, and this
+    line has it, and no blank line or indent comes between. Width is counted in display columns, two for a Han character, because that is what was wrapped.
+    """
+
+    pass_: ClassVar[str] = "rejoin"
+    end: Pattern
+    start: Pattern
+    wrapped: bool = False
+
+    # Below 28 columns (14 characters) a line may be verse; line-breaking rules move a break by up to two characters.
+    NARROWEST: ClassVar[int] = 28
+    SLACK: ClassVar[int] = 4
+    LEAST: ClassVar[int] = 4
+    SHARE: ClassVar[float] = 0.7
+
+    def find(self, page: Page) -> Iterator[Span]:
+        if not (self.start.possible(page.folded) and self.end.possible(page.folded)):
+            return
+        lines = page.lines if self.wrapped else tuple(line for line in page.lines if line.folded)
+        width = _wrap_width(lines, self) if self.wrapped else None
+        if self.wrapped and width is None:
+            return
+        for line, following in zip(lines, lines[1:], strict=False):
+            if not line.folded or not following.folded or (width and not -self.SLACK <= _columns(line) - width <= 0):
+                continue
+            if self.wrapped and following.start > line.next:
+                continue  # an indent begins a paragraph
+            ends = any(match.end() == len(line.folded) for match in self.end.finditer(line.folded, page.title))
+            if ends and (begins := self.start.search(following.folded, page.title)) and begins.start() == 0:
+                yield Span(line.end, following.start)
+
+
+def _columns(line: Line) -> int:
+    return sum(1 if char.isascii() else 2 for char in line.folded)
+
+
+def _wrap_width(lines: tuple[Line, ...], kind: Rejoin) -> int | None:
+    """The width in columns at which the page was wrapped, or None where it was not."""
+    open_widths = sorted(_columns(line) for line in lines if line.folded and line.folded[-1] not in "。!?;:…”)")
+    widths = [width for width in open_widths if width >= kind.NARROWEST]
+    if len(widths) < kind.LEAST or len(widths) < kind.SHARE * len(open_widths):
+        return None
+    best = max(set(widths), key=lambda w: (bisect_right(widths, w) - bisect_right(widths, w - kind.SLACK - 1), -w))
+    inside = bisect_right(widths, best) - bisect_right(widths, best - kind.SLACK - 1)
+    widest = max((_columns(line) for line in lines), default=0)
+    return best if inside >= kind.SHARE * len(open_widths) and widest <= best + kind.SLACK else None
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A line or a span that states facts, in groups named after them. It stays in the text."""
+
+    pass_: ClassVar[str] = "facts"
+    span: Pattern
+
+    def find(self, page: Page) -> Iterator[Span]:
+        for start, match in self.matches(page):
+            yield Span(start + match.start(), start + match.end())
+
+    def matches(self, page: Page) -> Iterator[tuple[int, Any]]:
+        """The matches, each with the position of its line: groups are facts."""
+        if self.span.possible(page.folded):
+            for line in page.lines:
+                for match in self.span.finditer(line.folded, page.title):
+                    yield line.start, match
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """The first line of a speech: group `n` is its number in the series, `title` its title where it has one."""
+
+    pass_: ClassVar[str] = "split"
+    line: Pattern
+
+    def find(self, page: Page) -> Iterator[Span]:
+        for line, _ in self.matches(page):
+            yield Span(line.start, line.end)
+
+    def matches(self, page: Page) -> Iterator[tuple[Line, Any]]:
+        """The header lines with their matches."""
+        if self.line.possible(page.folded):
+            for line in page.lines:
+                if line.folded and (match := self.line.fullmatch(line.folded, page.title)):
+                    yield line, match
+
+
+KINDS: Mapping[str, type[Kind]] = {
+    "drop-line": DropLine,
+    "drop-span": DropSpan,
+    "drop-block": DropBlock,
+    "drop-sequence": DropSequence,
+    "segments": Segments,
+    "rejoin": Rejoin,
+    "capture": Capture,
+    "boundary": Boundary,
+}

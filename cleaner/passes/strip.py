@@ -1,0 +1,159 @@
+"""Strip: what the rules of `rules/strip/` find goes, where their evidence is enough.
+
+All rules see the same text, so the order of files never changes *what* is cut. A rule's place is evidence too:
+`where: head | tail | edge` counts only outside the body of the speech, `where: among` only between lines that
+other rules cut.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cleaner.document import Edit
+from cleaner.kinds import Span
+from cleaner.page import Page
+from cleaner.rules import Rule
+from cleaner.structure import body, ends_sentence
+
+__all__ = ["Find", "cut", "outside_body", "standing", "strip"]
+
+
+class Find(NamedTuple):
+    """What a rule found: a half-open span of the page."""
+
+    start: int
+    end: int
+    rule: Rule
+
+
+def strip(page: Page, rules: Iterable[Rule]) -> list[Edit]:
+    """The edits that cut what `rules` find on `page`; a line that is covered wholly goes with its line break.
+
+    Never touches what no rule found. Raises PageError where a pattern exceeds its time limit.
+    """
+    finds = standing(page, rules)
+    return cut(page.text, _whole_lines(page, finds)) if finds else []
+
+
+def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
+    """What `rules` find on `page` at a place where their evidence is enough."""
+    found: dict[str, list[Find]] = {}
+    for rule in rules:
+        for span in rule.find(page):
+            found.setdefault(rule.where, []).append(Find(*span, rule))
+    finds = found.pop("anywhere", [])
+    among = found.pop("among", [])
+    finds += outside_body(page, finds, [find for at_edge in found.values() for find in at_edge])
+    return finds + _among(page, finds, among)
+
+
+def cut(text: str, finds: Iterable[Find]) -> list[Edit]:
+    """Deletions of what was found. Where finds overlap, the one that begins first is named, then the longer one."""
+    edits: list[Edit] = []
+    at = 0
+    for start, end, rule in sorted(finds, key=lambda find: (find.start, -find.end, find.rule.id)):
+        start = max(start, at)
+        if start < end:
+            edits.append(Edit(start, text[start:end], "", rule.id))
+            at = end
+    return edits
+
+
+def _lines_of(page: Page, span: Span | Find) -> range:
+    """The numbers of the lines that a span touches."""
+    starts = page.line_starts
+    return range(bisect_right(starts, span[0]) - 1, bisect_left(starts, span[1], lo=1))
+
+
+def _covered(page: Page, finds: Iterable[Find]) -> set[int]:
+    """The numbers of the lines whose text is found to the last character, white space aside."""
+    left: dict[int, int] = {}
+    at = 0
+    for start, end, _ in sorted(finds, key=lambda find: find[:2]):
+        start = max(start, at)
+        if start >= end:
+            continue
+        at = end
+        for number in _lines_of(page, Span(start, end)):
+            line = page.lines[number]
+            piece = page.folded[max(start, line.start) : min(end, line.end)]
+            left[number] = left.get(number, _ink(line.folded)) - _ink(piece)
+    return {number for number, rest in left.items() if rest <= 0}
+
+
+def _ink(text: str) -> int:
+    """How many characters are not white space."""
+    return len("".join(text.split()))
+
+
+def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Find]:
+    """Those of `at_edge` that lie before the body (head), after it (tail) or at either edge of its text.
+
+    Lines that `finds` or `at_edge` cover wholly do not count as body, even if they read like sentences.
+    """
+    if not at_edge:
+        return []
+    covered = _covered(page, [*finds, *at_edge])
+    inside = body(page.lines, covered.__contains__)
+    if not inside:
+        return at_edge
+    first, last = page.lines[inside[0]].start, page.lines[inside[-1]].end
+    return [
+        find
+        for find in at_edge
+        if (find.rule.where != "tail" and (find.end <= first or find.start == first))
+        or (find.rule.where != "head" and (find.start >= last or find.end == last))
+    ]
+
+
+def _among(page: Page, finds: list[Find], among: list[Find]) -> list[Find]:
+    """Those of `among` whose lines stand between lines that are cut, or between those and the edge of the page."""
+    if not among:
+        return []
+    covered = _covered(page, finds)
+    weak: dict[int, list[Find]] = {}
+    for find in among:
+        for number in _lines_of(page, find):
+            weak.setdefault(number, []).append(find)
+    numbers = [number for number, line in enumerate(page.lines) if line.folded]
+    accepted: list[Find] = []
+    index = 0
+    while index < len(numbers):
+        end = index
+        while end < len(numbers) and numbers[end] in weak and numbers[end] not in covered:
+            end += 1
+        if end > index:
+            before = [numbers[index - 1] in covered] if index else []
+            after = [numbers[end] in covered] if end < len(numbers) else []
+            if all(before + after) and any(before + after):
+                accepted += [find for number in numbers[index:end] for find in weak[number]]
+        index = max(end, index + 1)
+    return list(dict.fromkeys(accepted))
+
+
+def _whole_lines(page: Page, finds: list[Find]) -> list[Find]:
+    """The finds, grown to the whole line where nothing else is left on it, and over the break where text joins."""
+    covered = _covered(page, finds)
+    grown: list[Find] = []
+    for start, end, rule in finds:
+        numbers = _lines_of(page, Span(start, end))
+        first, last = numbers[0], numbers[-1]
+        if first in covered and start <= page.lines[first].start:
+            start = page.line_starts[first]
+        if last in covered and end >= page.lines[last].end:
+            end = page.lines[last].next
+            if rule.join and start == page.line_starts[first]:
+                start, end = _joined(page.text, page.folded, start, end)
+        grown.append(Find(start, end, rule))
+    return grown
+
+
+def _joined(text: str, folded: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the white space around it, where the text before it stops inside a sentence and goes on after."""
+    before, after = folded[:start].rstrip(), folded[end:].lstrip()
+    last_line = before[before.rfind("\n") + 1 :]
+    if not before or not after or ends_sentence(last_line):
+        return start, end
+    return len(before), len(text) - len(after)

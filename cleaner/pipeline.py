@@ -1,0 +1,194 @@
+"""The passes in order, in one literal, and the safety check.
+
+A page is cleaned in rounds. The first round goes from the decoded page to speeches; then every speech is cleaned
+once more as a page of its own, because what stood in the middle of the page now stands at an edge. A round that
+changes nothing is the proof that a second run would change nothing, and ends the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cleaner.document import Document, Edit
+from cleaner.errors import BrokenPromise
+from cleaner.facts import Facts, facts_in, facts_of_cut, page_title
+from cleaner.page import Page
+from cleaner.passes import layout, punctuate, rejoin, repair, simplify, strip
+from cleaner.rules import RuleSet
+from cleaner.split import RULES as SPLIT_RULES
+from cleaner.split import Speech, split
+
+__all__ = ["CODE_RULES", "PASSES", "Cleaned", "Options", "clean"]
+
+# Three rounds may change something, the fourth has to be quiet. More would mean that rules chase each other.
+ROUNDS = 4
+
+# The reasons of the edits that code makes rather than a rule file.
+CODE_RULES = {**repair.RULES, **simplify.RULES, **punctuate.RULES, **SPLIT_RULES, **layout.RULES}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user may choose. The defaults are the documented ones.
+
+    `script`: `simplified` converts Traditional text, `keep` leaves it. `punctuation`: `full` sets `, : ; ! ? ( )`
+    to full width beside Han, `keep` leaves it.
+    """
+
+    script: str = "simplified"
+    punctuation: str = "full"
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A page after cleaning: its document with all layers, and the speeches that partition its text."""
+
+    document: Document
+    speeches: tuple[Speech, ...]
+    script: str
+
+
+_Step = Callable[[Page, RuleSet], Iterable[Edit]]
+
+# The order of the work, to be read aloud. Split, facts and layout follow; they need more than a page to look at.
+PASSES: tuple[tuple[str, _Step], ...] = (
+    ("repair", lambda page, rules: repair.repair(page)),
+    ("rejoin-segments", rejoin.rejoin_segments),
+    ("strip", lambda page, rules: strip.strip(page, rules.of("strip"))),
+    ("rejoin-wraps", rejoin.rejoin_wraps),
+    ("simplify", lambda page, rules: simplify.simplify(page)),
+    ("punctuate", lambda page, rules: punctuate.punctuate(page)),
+)
+
+
+def clean(source: str, text: str, rules: RuleSet, options: Options | None = None) -> Cleaned:
+    """Clean one decoded page.
+
+    Raises PageError where a pattern takes too long, and BrokenPromise where the result could not be undone or
+    would change on a second run; nothing of such a page is to be written.
+    """
+    run = _Run(Document.new(source, text), rules, options or Options())
+    for _ in range(ROUNDS):
+        layers = len(run.document.layers)
+        run.round()
+        if len(run.document.layers) == layers:
+            break
+    else:
+        edit = run.document.layers[-1].edits[0]
+        raise BrokenPromise(
+            f"it would change again on a second run: {edit.rule} still finds {edit.old[:40]!r}; "
+            "please report the page, and leave that rule out until it is mended"
+        )
+    if run.document.restored() != text:
+        raise BrokenPromise("undoing the edits does not give the page back; please report the page")
+    return Cleaned(run.document, tuple(run.speeches()), simplify.script(text))
+
+
+@dataclass
+class _Piece:
+    """A stretch of the text that is cleaned as a page of its own; the pieces partition the text.
+
+    `facts` are kept from the round that first found them: a fact that was glued to the text stands alone later.
+    """
+
+    length: int
+    rule: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class _Run:
+    """One page on its way through the rounds."""
+
+    def __init__(self, document: Document, rules: RuleSet, options: Options) -> None:
+        self.document = document
+        self.rules = rules
+        self.pieces = [_Piece(len(document.text))]
+        kept = {"simplify": options.script == "keep", "punctuate": options.punctuation == "keep"}
+        self.passes = tuple(step for step in PASSES if not kept.get(step[0]))
+
+    def round(self) -> None:
+        titles = [""] * len(self.pieces)
+        for name, step in self.passes:
+            if name == "strip":
+                titles = [page_title(Page(text)) for text in self._texts()]
+            edits = [list(step(Page(text, title), self.rules)) for text, title in zip(self._texts(), titles, strict=True)]
+            self._apply(name, edits)
+        self._split(titles)
+        self._lay_out()
+
+    def _texts(self) -> Iterator[str]:
+        at = 0
+        for piece in self.pieces:
+            yield self.document.text[at : at + piece.length]
+            at += piece.length
+
+    def _apply(self, name: str, edits: list[list[Edit]]) -> None:
+        """One layer from the edits of every piece, each counted from the start of its piece."""
+        at, moved = 0, []
+        for piece, own in zip(self.pieces, edits, strict=True):
+            moved += [edit._replace(start=edit.start + at) for edit in own] if at else own
+            at += piece.length
+            piece.length += sum(len(edit.new) - len(edit.old) for edit in own)
+        self.document = self.document.edited(name, moved)
+
+    def _split(self, titles: list[str]) -> None:
+        pieces: list[_Piece] = []
+        edits: list[list[Edit]] = []
+        for piece, text, title in zip(self.pieces, self._texts(), titles, strict=True):
+            found = split(Page(text, title), self.rules)
+            starts = [0, *(start for start, _ in found.starts[1:])]
+            for start, end, (_, rule) in zip(starts, [*starts[1:], len(text)], found.starts, strict=True):
+                pieces.append(_Piece(end - start, rule or piece.rule, dict(piece.facts)))
+                edits.append([e._replace(start=e.start - start) for e in found.edits if start <= e.start < end])
+        self.pieces = pieces
+        self._apply("split", edits)
+
+    def _lay_out(self) -> None:
+        gaps = [gap for _, gap in self._gaps()]
+        edits, at = [], 0
+        for piece, text in zip(self.pieces, self._texts(), strict=True):
+            facts = facts_in(Page(text), self.rules)
+            piece.facts = {**facts.values, **piece.facts}
+            own = [gap - at for gap in gaps if at < gap < at + piece.length]
+            if self._title_alone(text, facts):
+                edits.append([Edit(0, text, "", "layout.nothing-left")])
+            else:
+                edits.append(list(layout.lay_out(text, facts.title_end, facts.breaks + own)))
+            at += piece.length
+        self._apply("layout", edits)
+        self.pieces = [piece for piece in self.pieces if piece.length] or [_Piece(0)]
+
+    def _title_alone(self, text: str, facts: Facts) -> bool:
+        """Whether all that is left of a page that had more is one line that looks like its title."""
+        left = text.strip()
+        stripped = any(layer.name == "strip" for layer in self.document.layers)
+        return bool(left) and stripped and "\n" not in left and page_title(Page(left)) != ""
+
+    def _gaps(self) -> list[tuple[int, int]]:
+        """Where text is missing, in the text as it is now: the character before the gap, and the one after it."""
+        place = self.document.text_position
+        return [
+            (place(max(edit.start - 1, 0), number), place(edit.start, number))
+            for number, layer in enumerate(self.document.layers)
+            for edit in layer.edits
+            if (rule := self.rules.get(edit.rule)) and rule.gap
+        ]
+
+    def speeches(self) -> Iterator[Speech]:
+        """The speeches of the page as it is now, with their facts; facts that were cut belong to all of them."""
+        shared: dict[str, str] = {}
+        for layer in self.document.layers:
+            for edit in layer.edits:
+                for name, value in facts_of_cut(edit, self.rules).items():
+                    shared.setdefault(name, value)
+        gaps = self._gaps()
+        at = 0
+        for part, (piece, text) in enumerate(zip(self.pieces, self._texts(), strict=True), 1):
+            if not text:
+                continue
+            end = at + piece.length
+            facts = {**shared, **piece.facts}
+            missing = sum(at <= before < end for before, _ in gaps)
+            yield Speech(self.document.source, part, at, end, text, facts, missing, piece.rule)
+            at = end

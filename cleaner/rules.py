@@ -1,0 +1,120 @@
+"""Rule and RuleSet: what a rule says, and what it finds on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from cleaner.errors import PageError
+from cleaner.kinds import SECONDS, Kind, Pattern, Span
+from cleaner.page import Page
+
+__all__ = ["FACTS", "PLACES", "Example", "Rule", "RuleSet"]
+
+# Where on a page a rule's evidence is enough. `head` and `tail` mean outside the body of the speech, as
+# `cleaner.structure` finds it; `among` means between lines that other rules cut.
+PLACES = ("anywhere", "head", "tail", "edge", "among")
+
+# What a page may state about itself. `published` and `uploaded` are dates of the page, never of the speech.
+FACTS = ("title", "speaker", "role", "date", "published", "uploaded", "source", "site", "occasion", "place", "pages")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with what a rule must find on it. In YAML `⟦ ⟧` bracket exactly that; no brackets mean all of it.
+
+    >>> Example.parse("把任务落实。⟦第3页 共3页⟧").spans
+    (Span(start=6, end=13),)
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def parse(cls, source: str) -> Example:
+        """Read the brackets. Raises ValueError where they do not pair."""
+        if "⟦" not in source and "⟧" not in source:
+            return cls(source, (Span(0, len(source)),))
+        text, spans = "", []
+        for number, piece in enumerate(source.split("⟦")):
+            found, bracket, rest = piece.partition("⟧")
+            if bool(number) != bool(bracket) or "⟧" in rest:
+                raise ValueError("the brackets ⟦ ⟧ do not pair")
+            if number:
+                spans.append(Span(len(text), len(text) + len(found)))
+            text += found + rest
+        return cls(text, tuple(spans))
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One entry of a rule file: why something is found, how, and the examples that prove it.
+
+    `strip` are examples of what is found, `keep` texts that no rule of the pass may touch, `misses` known failures.
+    `gap` says that text is missing where the find stood: the paragraph ends there and the manifest counts it.
+    `join` says that the find stood inside a sentence: the line break around it goes too.
+    """
+
+    id: str
+    why: str
+    kind: Kind
+    strip: tuple[Example, ...]
+    keep: tuple[str, ...]
+    misses: tuple[Example, ...] = ()
+    where: str = "anywhere"
+    gap: bool = False
+    join: bool = False
+    facts: Mapping[str, Pattern] = field(default_factory=dict)
+    seen_on: tuple[str, ...] = ()
+    place: str = ""  # path:line of the entry
+
+    def find(self, page: Page) -> list[Span]:
+        """What the rule finds on `page`, wherever it stands. Raises PageError where a pattern takes too long."""
+        try:
+            return list(self.kind.find(page))
+        except TimeoutError:
+            raise PageError(
+                f"rule {self.id} took longer than {SECONDS:g} s on one line of it; "
+                f"mend its pattern ({self.place}) or leave the rule out"
+            ) from None
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules of a run, sorted by id, and the word lists that their patterns use."""
+
+    rules: tuple[Rule, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    def get(self, id_: str) -> Rule | None:
+        """The rule with this id, or None."""
+        return self._by_id.get(id_)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Rule, ...]]:
+        kinds: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for name in (type(rule.kind).__name__, rule.kind.pass_):
+                kinds.setdefault(name, []).append(rule)
+        return {name: tuple(rules) for name, rules in kinds.items()}
+
+    def of(self, pass_or_kind: str) -> tuple[Rule, ...]:
+        """The rules of a pass (`strip`) or of a kind (`Segments`), in order of their ids."""
+        return self._by_kind.get(pass_or_kind, ())
+
+    def merged(self, others: Iterable[Rule], words: Mapping[str, str]) -> RuleSet:
+        """These rules and others, sorted."""
+        rules = sorted([*self.rules, *others], key=lambda rule: rule.id)
+        return RuleSet(tuple(rules), {**self.words, **words})
