@@ -32,7 +32,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    return _table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+    folded: bytes = _table()[codes].tobytes()
+    return folded.decode("utf-32-le", "surrogatepass")
 
 
 @cache

@@ -11,12 +11,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import regex
 
 from cleaner.literals import required_literals
 from cleaner.page import Line, Page
+from cleaner.structure import is_prose
 
 __all__ = ["KINDS", "Kind", "Pattern", "Span"]
 
@@ -252,6 +254,49 @@ class DropSequence:
             yield from best
 
 
+@dataclass(frozen=True)
+class DropRepeat:
+    """The whole text of a page that stands on it twice: as a teaser or preview and in full, or complete both times.
+
+    All prose of the page has to be one text and then the same text again; of two copies the longer one stays, of equal
+    ones the first. A copy that breaks off counts where it is the beginning of the other one. `least`: code points of
+    the shorter copy, white space apart. Refrains, quotations and equal paragraphs of two speeches are left alone.
+    """
+
+    pass_: ClassVar[str] = "strip"
+    least: int = 40
+
+    PROBE: ClassVar[int] = 8
+    TEASER: ClassVar[int] = 8  # a copy that breaks off with dots says itself that it is one
+
+    def find(self, page: Page) -> Iterator[Span]:
+        prose = [line for line in page.lines if is_prose(line.folded)]
+        keys = [_without_title(line.folded, page.title) for line in prose]
+        if not keys:
+            return
+        for cut in range(1, len(keys)):
+            if not keys[cut].startswith(keys[0][: self.PROBE]):
+                continue
+            whole = ["".join(keys[:cut]), "".join(keys[cut:])]
+            first, second = (text.rstrip(".…,、。") for text in whole)
+            if min(len(first), len(second)) < (self.TEASER if whole[0].endswith(("..", "…")) else self.least):
+                continue
+            if len(first) < len(second) and second.startswith(first):
+                yield from (Span(line.start, line.end) for line in prose[:cut])
+                return
+            if first.startswith(second):
+                yield from (Span(line.start, line.end) for line in prose[cut:])
+                return
+
+
+def _without_title(folded: str, title: str) -> str:
+    """The line without white space and without the title that a site glued before it, once or twice."""
+    text, title = "".join(folded.split()), "".join(title.split())
+    while len(title) in _TITLE_LENGTH and text.startswith(title) and len(text) > len(title):
+        text = text[len(title) :]
+    return text
+
+
 class _Mark(NamedTuple):
     number: int
     start: int  # of the mark
@@ -288,8 +333,10 @@ class Segments:
             return
         yield Span(run[0].start, run[0].end)
         for mark in run[1:]:
-            head = page.text[: mark.start].rstrip()
-            yield Span(len(head), mark.end)
+            start = mark.start
+            while page.text[start - 1].isspace():
+                start -= 1
+            yield Span(start, mark.end)
 
     def _run(self, page: Page, marks: list[_Mark], first: int) -> list[_Mark]:
         """The longest run from `marks[first]` whose chunks are equally long, whatever that length is."""
@@ -300,7 +347,9 @@ class Segments:
                 continue
             run = [marks[first], second]
             for mark in marks[first + 1 :]:
-                equal = abs(self._length(page, run[-1], mark) - length) <= self.SLACK if mark.end > run[-1].end else False
+                equal = (
+                    abs(self._length(page, run[-1], mark) - length) <= self.SLACK if mark.end > run[-1].end else False
+                )
                 if mark.number == run[-1].number + 1 and equal:
                     run.append(mark)
             if len(run) > len(best):
@@ -323,8 +372,8 @@ class Rejoin:
     """The break after a line that was cut in mid-sentence: between a line that ends with `end` and one that
     begins with `start`.
 
-    `wrapped`: only where the page is hard-wrapped: most lines that end inside a sentence have one width, and this
-    line has it, and no blank line or indent comes between. Width is counted in display columns, two for a Han character, because that is what was wrapped.
+    `wrapped`: only where the page is hard-wrapped: most lines that end inside a sentence have one width, this line has
+    it too, and no blank line or indent comes between. Width is counted in display columns, two for a Han character.
     """
 
     pass_: ClassVar[str] = "rejoin"
@@ -345,7 +394,7 @@ class Rejoin:
         width = _wrap_width(lines, self) if self.wrapped else None
         if self.wrapped and width is None:
             return
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in pairwise(lines):
             if not line.folded or not following.folded or (width and not -self.SLACK <= _columns(line) - width <= 0):
                 continue
             if self.wrapped and following.start > line.next:
@@ -414,6 +463,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "drop-span": DropSpan,
     "drop-block": DropBlock,
     "drop-sequence": DropSequence,
+    "drop-repeat": DropRepeat,
     "segments": Segments,
     "rejoin": Rejoin,
     "capture": Capture,

@@ -21,9 +21,10 @@ __all__ = ["required_literals"]
 def required_literals(pattern: str) -> frozenset[str] | None:
     """Non-empty strings of which every match contains at least one; None where no useful ones can be proved.
 
-    It is the matched text, `match.group(0)`, that contains it, and so the text searched does. This holds on any text,
-    for every way of matching that the `regex` module has, in its versions 0 and 1, except partial matches, and except
-    flags given beside the pattern other than `A F M S U V0 V1 W`. Never raises, whatever the string.
+    It is the matched text, `match[0]`, that contains one (so what stands before `\\K` or in a look-around yields none),
+    and therefore the text searched does. This holds on any text and for every way of matching that the `regex` module
+    has, in its versions 0 and 1, except partial matches and flags given beside the pattern: of these only
+    `A F M S U V0 V1 W` are safe. Never raises, whatever the string.
 
     >>> sorted(required_literals(r"(?:上传人|文档编号):\\S+\\s*"))
     ['上传人:', '文档编号:']
@@ -35,7 +36,7 @@ def required_literals(pattern: str) -> frozenset[str] | None:
         parser = _Parser(pattern, version1)
         try:
             best = _best(parser.pattern_node())
-        except _NotUnderstoodError:
+        except (_NotUnderstoodError, RecursionError):
             return None
         if best is None:
             return None
@@ -66,7 +67,6 @@ _ANYTHING: _Node = (_Piece(frozenset({""}), False),)
 _MOST_STRINGS = 64  # that combining two pieces may make, unless one of the pieces has as many already
 _MOST_COPIED = 64  # characters that a repetition may write out
 _MOST_IN_CLASS = 16  # characters of a class that are spelled out
-_DEEPEST = 50  # groups inside groups
 
 
 def _exactly(strings: Iterable[str]) -> _Node:
@@ -132,7 +132,7 @@ def _repeated(node: _Node, low: int, high: int | None) -> _Node:
         powers.append(more)
     if high is not None and high < len(powers) and sum(map(len, powers[low:])) <= _MOST_STRINGS:
         return _exactly(frozenset().union(*powers[low : high + 1]))
-    return (*_exactly(powers[min(low, len(powers) - 1)]), *_ANYTHING) if low else _ANYTHING
+    return (*_exactly(powers[min(low, len(powers) - 1)]), *_ANYTHING)
 
 
 def _best(node: _Node) -> frozenset[str] | None:
@@ -166,14 +166,15 @@ def _shortest(strings: Iterable[str]) -> frozenset[str]:
 
 # ── Which literals are best ─────────────────────────────────────────────────────────────────────────────────────────
 
-# How often a character stands in Chinese web text, in three steps; the order matters, not the figures.
-_EVERYWHERE = frozenset(" \t\n\u3000,.:;-/()、。“”0123456789")
+# How often a character stands in Chinese web text, in three steps: the order matters, not the figures.
+_EVERYWHERE = frozenset(" \t\n\u3000,.:、。“”0123456789")  # useless alone
 _OFTEN = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们到作地于出就分对成会可主发年动同工也能下过子说产而面方后多行学所"
     "民经十进着等部度家二三四五六七八九第日月党建组织工基层员社区实力业务理市展强设各化全治新开推体机群关活公制加上重"
     "众企提能位成委导任点时好服结共同本与及其"
 )
-_TOO_COMMON = 1 / 40  # one in forty characters begins a literal: looking for it saves nothing
+_TOO_COMMON = 1 / 40  # of the places in a text begin a literal: looking for it saves nothing
+_RARE_ENOUGH = 1e-7  # nothing is gained by longer literals
 
 
 def _rate(strings: Iterable[str]) -> float:
@@ -187,9 +188,10 @@ def _frequency(char: str) -> float:
     return 1 / 100 if char.isascii() or char in _OFTEN else 1 / 1000
 
 
-def _cost(strings: frozenset[str]) -> tuple[float, list[str]]:
+def _cost(strings: frozenset[str]) -> tuple[bool, float, float, list[str]]:
     """Rare is good, few is good; the strings themselves make the choice the same in every run."""
-    return len(strings) * _rate(strings), sorted(strings)
+    rate = _rate(strings)
+    return rate > _TOO_COMMON, len(strings) * max(rate, _RARE_ENOUGH), rate, sorted(strings)
 
 
 # ── Reading a pattern ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -222,11 +224,8 @@ class _Parser:
     """One reading of a pattern, from left to right. `versions_differ`: the other version reads it otherwise."""
 
     def __init__(self, pattern: str, version1: bool) -> None:
-        self.pattern = pattern
-        self.version1 = version1
-        self.versions_differ = False
-        self.at = 0
-        self.depth = 0
+        self.pattern, self.version1, self.versions_differ = pattern, version1, False
+        self.at = self.depth = 0
 
     def pattern_node(self) -> _Node:
         node = self._alternation()
@@ -357,21 +356,18 @@ class _Parser:
             return _ANYTHING
         if found := self._scan(_FLAGS):
             caseless = "i" in found[1]
-            if found[2] == ":":
-                node = self._body()
-                return _ANYTHING if caseless else node
-            _require(not caseless)
-            return None
+            _require(not caseless or found[2] == ":")
+            node = self._body() if found[2] == ":" else None
+            return _ANYTHING if caseless else node
         _require(self._scan(_OPENING) is not None)
         return self._body()
 
     def _body(self) -> _Node:
         """The inside of a group and its closing bracket."""
         self.depth += 1
-        _require(self.depth <= _DEEPEST)
         node = self._alternation()
-        _require(self._take(")"))
         self.depth -= 1
+        _require(self._take(")"))
         return node
 
 

@@ -28,7 +28,9 @@ _WORD_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _SLOT = re.compile(r"(?<!\\[pP])(?<!\\N)\{([a-z][a-z0-9-]*)\}")
 _COMMON = ("id", "kind", "why", "where", "gap", "join", "facts", "strip", "mark", "keep", "misses", "seen_on")
 # What a pattern may hold besides the text it matches: these keep their case when the rest is compared with its fold.
-_SYNTAX = regex.compile(r"\\[pP]\{[^}]*\}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|\(\?P?<\w+>|\(\?P[=>]\w+|\(\?&\w+", regex.S)
+_SYNTAX = regex.compile(
+    r"\\[pP]\{[^}]*\}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|\(\?P?<\w+>|\(\?P[=>]\w+|\(\?&\w+", regex.S
+)
 
 
 def builtin_rules() -> Path:
@@ -125,17 +127,25 @@ class _File:
         keys = {field.name.rstrip("_"): field for field in dataclasses.fields(kind_class)}  # type: ignore[arg-type]
         for key in entry:
             if key not in keys and key not in _COMMON:
-                self._note_key(node, key, f"no key {key!r} in a rule of kind {kind_name}; {_allowed(key, [*_COMMON, *keys])}")
+                self._note_key(
+                    node, key, f"no key {key!r} in a rule of kind {kind_name}; {_allowed(key, [*_COMMON, *keys])}"
+                )
         kind = self._kind(node, kind_class, keys, entry)
         where = self._choice(entry, "where", PLACES, "anywhere")
         if "strip" in entry and "mark" in entry:
-            self._note(entry["mark"], "the rule has 'strip' and 'mark'; write 'mark' for what stays, 'strip' for what goes")
+            self._note(
+                entry["mark"], "the rule has 'strip' and 'mark'; write 'mark' for what stays, 'strip' for what goes"
+            )
         examples = self._examples(entry.get("strip") or entry.get("mark"))
         if not examples:
-            self._note(node, f"the rule {id_} has no example of what it finds; give at least one under 'strip' (or 'mark')")
+            self._note(
+                node, f"the rule {id_} has no example of what it finds; give at least one under 'strip' (or 'mark')"
+            )
         keep = self._strings(entry["keep"]) if "keep" in entry else ()
         if "keep" in entry and not keep:
-            self._note(entry["keep"], f"the rule {id_} has no example of what it must keep; give at least one look-alike")
+            self._note(
+                entry["keep"], f"the rule {id_} has no example of what it must keep; give at least one look-alike"
+            )
         if kind is None or "why" not in entry or "keep" not in entry:
             raise _Fault
         return Rule(
@@ -146,20 +156,22 @@ class _File:
             keep=tuple(keep),
             misses=self._examples(entry.get("misses")),
             where=where,
-            gap=self._choice(entry, "gap", ("true", "false"), "false") == "true",
-            join=self._choice(entry, "join", ("true", "false"), "false") == "true",
+            gap="gap" in entry and self._bool(entry["gap"]),
+            join="join" in entry and self._bool(entry["join"]),
             facts=self._facts(entry.get("facts")),
             seen_on=tuple(self._strings(entry["seen_on"])) if "seen_on" in entry else (),
             place=f"{self.path}:{node.start_mark.line + 1}",
         )
 
-    def _kind(self, node: yaml.Node, kind: type[Kind], keys: Mapping[str, Any], entry: Mapping[str, yaml.Node]) -> Kind | None:
+    def _kind(
+        self, node: yaml.Node, kind: type[Kind], keys: Mapping[str, Any], entry: Mapping[str, yaml.Node]
+    ) -> Kind | None:
         """The kind with the values of its keys, read by the type that each of its fields states."""
         readers: dict[str, Callable[[yaml.Node], Any]] = {
             "Pattern": self._pattern,
             "Pattern | None": self._pattern,
             "int": self._number,
-            "bool": lambda value: self._string(value) == "true",
+            "bool": self._bool,
         }
         values, complete = {}, True
         for key, field in keys.items():
@@ -259,7 +271,9 @@ class _File:
 
     def _string(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            self._fail(node, "expected one string; put it in quotes if it holds ': ' or begins with a special character")
+            self._fail(
+                node, "expected one string; put it in quotes if it holds ': ' or begins with a special character"
+            )
         return str(node.value)
 
     def _number(self, node: yaml.Node) -> int:
@@ -267,6 +281,12 @@ class _File:
         if not value.isascii() or not value.isdigit() or int(value) < 1:
             self._fail(node, f"{value!r} is not a whole number from 1")
         return int(value)
+
+    def _bool(self, node: yaml.Node) -> bool:
+        value = self._string(node)
+        if value not in ("true", "false"):
+            self._fail(node, f"{value!r} is not true or false")
+        return value == "true"
 
     def _choice(self, entry: Mapping[str, yaml.Node], key: str, allowed: Iterable[str], default: str) -> str:
         if key not in entry:

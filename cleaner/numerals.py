@@ -6,7 +6,11 @@ import re
 
 __all__ = ["iso_date", "number"]
 
-_DIGITS = {char: value for value, chars in enumerate(("〇零○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
+_DIGITS = {
+    char: value
+    for value, chars in enumerate(("〇零○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for char in chars
+}
 _UNITS = {"十": 10, "拾": 10, "百": 100}
 _NUMERAL = r"[〇零○一二三四五六七八九十两\d]"
 _DATE = re.compile(
@@ -39,8 +43,8 @@ def number(numeral: str) -> int | None:
 def iso_date(folded: str) -> str | None:
     """The first date in a folded text, as ISO 8601 with missing parts left out; None where there is none.
 
-    >>> iso_date("2023年8月日"), iso_date("(二〇二一年十月一日)"), iso_date("民国113年11月5日"), iso_date("2022-10-08 10:01")
-    ('2023-08', '2021-10-01', '2024-11-05', '2022-10-08')
+    >>> iso_date("2023年8月日"), iso_date("(二〇二一年十月一日)"), iso_date("民国113年11月5日")
+    ('2023-08', '2021-10-01', '2024-11-05')
     """
     for match in _DATE.finditer(folded):
         year = number(match["year"])

@@ -112,7 +112,9 @@ class _Run:
         for name, step in self.passes:
             if name == "strip":
                 titles = [page_title(Page(text)) for text in self._texts()]
-            edits = [list(step(Page(text, title), self.rules)) for text, title in zip(self._texts(), titles, strict=True)]
+            edits = [
+                list(step(Page(text, title), self.rules)) for text, title in zip(self._texts(), titles, strict=True)
+            ]
             self._apply(name, edits)
         self._split(titles)
         self._lay_out()

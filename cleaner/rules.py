@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from cleaner.errors import PageError
 from cleaner.kinds import SECONDS, Kind, Pattern, Span

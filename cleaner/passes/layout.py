@@ -22,7 +22,6 @@ RULES = {
 }
 
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
-_SPACE = re.compile(r"\s*")
 
 
 def lay_out(text: str, title_end: int = 0, breaks: Iterable[int] = ()) -> Iterator[Edit]:
@@ -45,13 +44,12 @@ def lay_out(text: str, title_end: int = 0, breaks: Iterable[int] = ()) -> Iterat
         wanted[match.start()] = (match.end(), "\n", "layout.paragraph")
     for position in {*breaks, title_end} - {0}:
         start = len(text[:position].rstrip())
-        match = _SPACE.match(text, start)
-        assert match is not None  # the pattern matches the empty string
-        if first < start and match.end() < last:
+        end = len(text) - len(text[start:].lstrip())
+        if first < start and end < last:
             blank = "\n\n" if position == title_end else "\n"
             rule = "layout.title" if position == title_end else "layout.break"
             if start not in wanted or position == title_end:
-                wanted[start] = (match.end(), blank, rule)
+                wanted[start] = (end, blank, rule)
     if first:
         yield Edit(0, text[:first], "", "layout.end")
     for start, (end, new, rule) in sorted(wanted.items()):

@@ -1,0 +1,7 @@
+"""Results to files, and files back to pages."""
+
+from cleaner.write.names import works
+from cleaner.write.output import MANIFEST, REMOVED, SUMMARY, Output
+from cleaner.write.restore import Restored, restore
+
+__all__ = ["MANIFEST", "REMOVED", "SUMMARY", "Output", "Restored", "restore", "works"]

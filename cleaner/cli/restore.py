@@ -1,0 +1,53 @@
+"""`cleaner restore`: speeches and record back to pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cleaner.errors import UsageError
+from cleaner.report.safe import visible
+from cleaner.write import restore as rebuild
+
+__all__ = ["restore"]
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--to",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the pages into this folder; without it they are only proved.",
+)
+def restore(out: Path, to: Path | None) -> int:
+    """Rebuild the pages from the output folder OUT, and prove each equal to its original by SHA-256.
+
+    Exit status 1 where a page cannot be rebuilt; it is named.
+    """
+    if to is not None and to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise UsageError(f"{to} is not an empty folder; name a new one for the pages")
+    proved = faults = 0
+    for page in rebuild(out):
+        if page.fault:
+            faults += 1
+            click.echo(f"{visible(page.source)}: not restored: {page.fault}")
+            continue
+        proved += 1
+        if to is not None:
+            target = to / page.source
+            if not target.resolve().is_relative_to(to.resolve()):
+                raise UsageError(
+                    f"the manifest names {visible(page.source)!r}, outside {to}; it was not written by cleaner"
+                )
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(page.data)
+            except OSError as error:
+                raise UsageError(
+                    f"cannot write {target} ({error.strerror}); name a folder that you may write to"
+                ) from error
+    click.echo(f"{proved} pages restored and proved equal to their originals, {faults} not")
+    return 1 if faults else 0

@@ -1,0 +1,159 @@
+"""`cleaner rules`: what may cut my text, and why."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+
+import click
+import orjson
+
+from cleaner.cli.options import rule_folders, rule_options
+from cleaner.errors import UsageError
+from cleaner.kinds import KINDS, Pattern
+from cleaner.loader import load
+from cleaner.pipeline import CODE_RULES
+from cleaner.report.safe import visible
+from cleaner.rules import Example, Rule, RuleSet
+
+__all__ = ["rules"]
+
+_NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+class _RulesGroup(click.Group):
+    """`rules test` is a command, `rules ID` shows a rule, `rules` lists them."""
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            return "describe", self.commands["describe"], args
+        return super().resolve_command(context, args)
+
+
+@click.group(cls=_RulesGroup, invoke_without_command=True, subcommand_metavar="[ID | test]")
+@click.option(
+    "--hits",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Count hits from this output folder.  [default: data/clean]",
+)
+@rule_options
+@click.pass_context
+def rules(
+    context: click.Context, hits: Path | None, more_rules: tuple[Path, ...], only_rules: tuple[Path, ...]
+) -> None:
+    """List the rules, or describe the rule ID: what it finds, why, its examples and how often it hit.
+
+    Hits are those of the last run, in the output folder --hits. `cleaner rules test` proves all rules by their examples.
+    """
+    context.obj = (rule_folders(more_rules, only_rules), hits)
+    if context.invoked_subcommand is None:
+        _list(load(*context.obj[0]), _hits(hits))
+
+
+@rules.command("describe", hidden=True)
+@click.argument("id_", metavar="ID")
+@click.pass_context
+def describe(context: click.Context, id_: str) -> None:
+    """Describe one rule."""
+    folders, hits = context.obj
+    known = load(*folders)
+    counts = _hits(hits).get(id_, {})
+    rule = known.get(id_)
+    if rule is None and id_ not in CODE_RULES:
+        from difflib import get_close_matches
+
+        close = get_close_matches(id_, [*(rule.id for rule in known), *CODE_RULES], 3, 0.4)
+        meant = f"; did you mean {', '.join(close)}?" if close else "; `cleaner rules` lists them"
+        raise UsageError(f"no rule {visible(id_)!r}{meant}")
+    click.echo(id_)
+    click.echo(f"  why: {rule.why if rule else CODE_RULES[id_]}")
+    if rule:
+        _describe(rule)
+    else:
+        click.echo("  kind: code; this is done by a pass, not by a rule file")
+    if counts:
+        click.echo(f"  hits: {counts['edits']} on {counts['pages']} pages, {counts['characters']} characters cut")
+
+
+@rules.command("test")
+@click.pass_context
+@rule_options
+def test(context: click.Context, more_rules: tuple[Path, ...], only_rules: tuple[Path, ...]) -> int:
+    """Run every example of every rule. Exit status 1 where one does not hold."""
+    from cleaner.examples import prove
+
+    folders = rule_folders(more_rules, only_rules) if more_rules or only_rules else context.obj[0]
+    known = load(*folders)
+    faults = list(prove(known, known))
+    for fault in faults:
+        click.echo(visible(fault))
+    examples = sum(len(rule.strip) + len(rule.keep) + len(rule.misses) for rule in known)
+    click.echo(f"{len(known)} rules, {examples} examples, {len(faults)} do not hold", err=True)
+    return 1 if faults else 0
+
+
+def _list(known: RuleSet, hits: dict[str, dict[str, int]]) -> None:
+    """A table on a terminal, tab-separated lines elsewhere."""
+    rows = [(rule.id, _NAMES[type(rule.kind)], rule.where, rule.why) for rule in known]
+    rows += [(id_, "code", "anywhere", why) for id_, why in CODE_RULES.items()]
+    counted = [
+        (id_, kind, where, str(hits.get(id_, {}).get("edits", "")), why) for id_, kind, where, why in sorted(rows)
+    ]
+    if not sys.stdout.isatty():
+        for row in counted:
+            click.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for name in ("rule", "kind", "where", "hits", "why"):
+        table.add_column(name, justify="right" if name == "hits" else "left", overflow="fold")
+    for row in counted:
+        table.add_row(*row)
+    Console(markup=False).print(table)
+
+
+def _describe(rule: Rule) -> None:
+    click.echo(f"  kind: {_NAMES[type(rule.kind)]}   where: {rule.where}   file: {rule.place}")
+    for field in dataclasses.fields(rule.kind):  # type: ignore[arg-type]
+        value = getattr(rule.kind, field.name)
+        if value != field.default:
+            click.echo(f"  {field.name.rstrip('_')}: {value.source if isinstance(value, Pattern) else value}")
+    for name, pattern in rule.facts.items():
+        click.echo(f"  states {name}: {pattern.source}")
+    if rule.gap:
+        click.echo("  text is missing where it stood: a gap is recorded")
+    for label, texts in (
+        ("finds", map(_bracketed, rule.strip)),
+        ("keeps", rule.keep),
+        ("misses", map(_bracketed, rule.misses)),
+    ):
+        for text in texts:
+            click.echo(f"  {label}: {visible(text)}")
+
+
+def _bracketed(example: Example) -> str:
+    text, at = "", 0
+    for start, end in example.spans:
+        text += f"{example.text[at:start]}⟦{example.text[start:end]}⟧"
+        at = end
+    return text + example.text[at:]
+
+
+def _hits(out: Path | None) -> dict[str, dict[str, int]]:
+    """Counts by rule from an output folder; none where there is no output yet."""
+    summary = (out or Path("data/clean")) / "summary.json"
+    try:
+        counts: dict[str, dict[str, int]] = orjson.loads(summary.read_bytes())["rules"]
+    except FileNotFoundError:
+        if out is None:
+            return {}
+        raise UsageError(f"no {summary}; name the output folder of cleaner clean") from None
+    except (OSError, orjson.JSONDecodeError, KeyError) as error:
+        raise UsageError(f"{summary} cannot be read ({error}); clean the pages again") from error
+    return counts

@@ -1,0 +1,70 @@
+"""`cleaner show`: a page with every cut marked in place."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cleaner.cli.options import cleaning_options, rule_folders
+from cleaner.engine import Settings
+from cleaner.errors import PageError, UsageError
+from cleaner.pipeline import CODE_RULES, Options
+from cleaner.pipeline import clean as clean_text
+from cleaner.read import decode, read_page
+from cleaner.report.marked import pieces, replaced
+from cleaner.report.safe import visible
+
+__all__ = ["show"]
+
+
+@click.command()
+@click.argument("page")
+@cleaning_options
+@click.option("--color/--no-color", default=None, help="Colour the marks.  [default: on a terminal]")
+def show(
+    page: str,
+    more_rules: tuple[Path, ...],
+    only_rules: tuple[Path, ...],
+    script: str,
+    punctuation: str,
+    max_page: int,
+    color: bool | None,
+) -> int:
+    """Show PAGE (- reads standard input) as it was decoded, with every cut marked in place and named.
+
+    ⟦cut⟧‹rule› is what is removed, ⟦old→new⟧‹rule› what is repaired. Brackets that stand in the page are doubled.
+    Below the page: how many characters other passes set, what the speeches are, and why each rule cut.
+    """
+    settings = Settings(rule_folders(more_rules, only_rules), Options(script, punctuation), max_page)
+    try:
+        decoded = decode(sys.stdin.buffer.read()) if page == "-" else read_page(Path(page), max_page)[1]
+        cleaned = clean_text(page, decoded.text, settings.rule_set(), settings.options)
+    except PageError as error:
+        raise UsageError(f"{visible(page)}: {error}") from error
+    shown: dict[str, None] = {}
+    for piece in pieces(cleaned):
+        if not piece.rule:
+            click.echo(_text(piece.text), nl=False, color=color)
+            continue
+        shown[piece.rule] = None
+        new = f"→{_text(piece.new)}" if piece.new else ""
+        mark = click.style(f"⟦{_text(piece.text)}{new}⟧", fg="yellow" if new else "red")
+        click.echo(mark + click.style(f"‹{piece.rule}›", dim=True), nl=False, color=color)
+    click.echo("" if decoded.text.endswith("\n") else "\n", nl=False)
+    click.echo(f"--\n{decoded.encoding}, {cleaned.script}, {len(cleaned.speeches)} speeches")
+    for speech in cleaned.speeches:
+        facts = "; ".join(f"{name}: {visible(value)}" for name, value in speech.facts.items())
+        click.echo(f"{speech.part}. {len(speech.text)} characters, {speech.gaps} gaps{'; ' if facts else ''}{facts}")
+    for rule, count in sorted(replaced(cleaned).items()):
+        click.echo(f"{rule}: {count} characters. {CODE_RULES.get(rule, '')}")
+    rules = settings.rule_set()
+    for name in shown:
+        known = rules.get(name)
+        click.echo(f"{name}: {known.why if known else CODE_RULES.get(name, '')}")
+    return 0
+
+
+def _text(text: str) -> str:
+    return visible(text).replace("⟦", "⟦⟦").replace("⟧", "⟧⟧")

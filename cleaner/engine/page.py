@@ -1,0 +1,63 @@
+"""One page from its file to its result: what every engine runs, wherever it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from cleaner.errors import PageError
+from cleaner.loader import load
+from cleaner.pipeline import Options, clean
+from cleaner.read import PageFile, decode, read_page
+from cleaner.records import Result, failed, result_of
+from cleaner.rules import RuleSet
+
+__all__ = ["MAX_PAGE", "Settings", "Work", "clean_page"]
+
+MAX_PAGE = 64_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a worker needs to know. Small, so that it can be sent to another process."""
+
+    rules: tuple[Path, ...]
+    options: Options = field(default_factory=Options)
+    max_page: int = MAX_PAGE
+
+    def rule_set(self) -> RuleSet:
+        """The rules, loaded once in each process."""
+        return _loaded(self.rules)
+
+
+@cache
+def _loaded(folders: tuple[Path, ...]) -> RuleSet:
+    return load(*folders)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One page to clean: its file, how its outputs are called, and its bytes where they came from standard input."""
+
+    file: PageFile
+    stem: str
+    data: bytes | None = None
+
+
+def clean_page(work: Work, settings: Settings) -> Result:
+    """The result for one page. Never raises for what is in the page: a page that cannot be cleaned is `failed`."""
+    name = work.file.name
+    try:
+        if work.data is None:
+            data, decoded = read_page(work.file.path, settings.max_page)
+        else:
+            data, decoded = work.data, decode(work.data)
+        cleaned = clean(name, decoded.text, settings.rule_set(), settings.options)
+        return result_of(name, work.stem, data, decoded, cleaned)
+    except PageError as error:
+        return failed(name, work.stem, str(error))
+    except (RecursionError, MemoryError, ValueError) as error:
+        return failed(
+            name, work.stem, f"stopped {type(error).__name__}: {error}; this is a defect, please report the page"
+        )

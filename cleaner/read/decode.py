@@ -1,0 +1,256 @@
+"""Bytes to text, by evidence: byte order marks first, then strict UTF-8, then how Chinese each reading is.
+
+Pages of the Chinese web come in UTF-8, GB18030 (with GBK and GB2312 inside it), two kinds of Big5, UTF-16, UTF-32 and
+HZ. GB18030 decodes nearly any bytes, so that decoding works proves nothing: every reading is weighed (`cost.py`), and
+a page that reads well in none of them is failed with the reason. Nothing is ever replaced or dropped: a damaged page
+is failed too, with the place of the damage.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cleaner.errors import PageError
+from cleaner.read.cost import Cost, cost
+
+__all__ = ["Decoded", "decode", "encode"]
+
+# Longest first: the mark of UTF-32-LE begins with that of UTF-16-LE.
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+# What gets into a folder of pages by mistake: the published signatures, and of these only what no text begins with.
+_SIGNATURES = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "ZIP, as DOCX and EPUB are"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Word or Excel"),
+    (b"\x89PNG\r\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "RAR"),
+    (b"SQLite format 3\x00", "SQLite"),
+)
+# Groups of encodings to weigh against each other, likeliest first; where two readings cost the same, the earlier one
+# is taken. cp950 and big5hkscs agree on nearly all characters, and neither holds all of the other (€, 嘅); Python's
+# `big5` decodes nothing that they do not.
+_GROUPS = (("utf-8",), ("gb18030",), ("cp950", "big5hkscs"), ("utf-16-le", "utf-16-be"), ("utf-32-le", "utf-32-be"))
+# Mean bits of a character up to which a reading is taken for Chinese. Right readings stay below 12 from ten
+# characters on, wrong ones above 14 from thirty on, Korean and Japanese ones (which GB18030 decodes without an
+# error) above 13.8. Measured; tests/test_read.py holds both sides to it.
+_CHINESE = 13.5
+# No wrong reading of so many characters is as cheap as this, so the groups after it need not be tried.
+_PLAINLY_CHINESE, _PLENTY = 11.0, 200
+# Bits by which a reading that gives the bytes back may be dearer than one that does not.
+_LEEWAY = 20
+_THREE_BYTES = re.compile(b"[\xe0-\xf4]")
+_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
+_CONTROL = re.compile(b"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+class Decoded(NamedTuple):
+    """The text of a page and how to get its bytes back, which `encode` does exactly where `exact` is true.
+
+    `encoding` is a Python codec that knows no byte order mark (`utf-8`, `gb18030`, `cp950`, `big5hkscs`, `utf-16-le`,
+    `utf-16-be`, `utf-32-le`, `utf-32-be`, `hz`); the mark itself is in `bom` and not in the text. GB2312 and GBK
+    pages are named `gb18030` and ASCII pages `utf-8`: the larger encoding reads them just the same.
+
+    `exact` is false where a page spells a character in a way that its encoding does not write, such as the second
+    十 of Big5 or a line that HZ continues with `~`.
+    """
+
+    text: str
+    encoding: str
+    bom: bytes = b""
+    exact: bool = True
+
+
+class _Reading(NamedTuple):
+    """The bytes as one encoding reads them. Where it cannot, `fault` says why and `text` is only good for weighing."""
+
+    text: str
+    encoding: str
+    cost: Cost
+    fault: UnicodeDecodeError | None
+
+    @property
+    def plausible(self) -> bool:
+        """Whether it reads as Chinese, but for a fault here and there. UTF-8 proves itself, in any language."""
+        if self.encoding == "utf-8" and self.fault is None:
+            return True
+        return self.cost.mean <= _CHINESE and self.text.count("\ufffd") * 4 <= len(self.text)
+
+    @property
+    def plain(self) -> bool:
+        """Whether no other reading need be looked for."""
+        chinese = self.cost.beyond >= _PLENTY and self.cost.mean <= _PLAINLY_CHINESE
+        return chinese and self.fault is None and "\0" not in self.text
+
+
+def decode(data: bytes) -> Decoded:
+    """The text of a page, read in the encoding that the evidence speaks for.
+
+    A byte order mark decides; else bytes that are UTF-8 are UTF-8; else the most Chinese reading is taken. Line ends,
+    a few control characters and a U+FEFF inside the page stay as they are.
+
+    Raises PageError where the page is binary, damaged (bad bytes in an otherwise good reading, a last character cut
+    off) or in no encoding known here. The message begins with a verb, to follow the page's name; offsets count bytes
+    from the start of the file.
+
+    >>> decode("关于做好防汛工作的通知".encode("gb18030"))
+    Decoded(text='关于做好防汛工作的通知', encoding='gb18030', bom=b'', exact=True)
+    >>> decode("關於做好防汛工作的通知".encode("utf-8-sig"))
+    Decoded(text='關於做好防汛工作的通知', encoding='utf-8', bom=b'\\xef\\xbb\\xbf', exact=True)
+    >>> decode("关于做好防汛工作的通知".encode()[:-1])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    cleaner.errors.PageError: is damaged: it reads as utf-8 up to a character cut off at offset 30; repair it or ...
+    """
+    for bom, encoding in _MARKS:
+        if data.startswith(bom):
+            return _marked(data, bom, encoding)
+    for signature, name in _SIGNATURES:
+        if data.startswith(signature):
+            raise PageError(f"looks like a binary file ({name}); save it as plain text and run again")
+    ascii_only = data.isascii()
+    if ascii_only and b"\x1b$" in data:
+        offset = data.index(b"\x1b$")
+        raise PageError(f"is in ISO-2022 (escape sequence at offset {offset}); convert it to UTF-8 and run again")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _weighed(data, _GROUPS)
+    if ascii_only and b"~{" in data:
+        return _weighed(data, (("utf-8", "hz"),))
+    # A character of three bytes proves UTF-8. Those of two occur by chance, and control bytes may be half of UTF-16.
+    if not _THREE_BYTES.search(data) and (not ascii_only or _CONTROL.search(data)):
+        return _weighed(data, (tuple(encoding for group in _GROUPS for encoding in group),))
+    return _sound(Decoded(text, "utf-8"), data)
+
+
+def encode(decoded: Decoded) -> bytes:
+    """The bytes of a page again: `encode(decode(data)) == data` wherever `exact` is true.
+
+    >>> encode(Decoded("通知", "gb18030"))
+    b'\\xcd\\xa8\\xd6\\xaa'
+    """
+    return decoded.bom + decoded.text.encode(decoded.encoding)
+
+
+def _marked(data: bytes, bom: bytes, encoding: str) -> Decoded:
+    """The page behind a byte order mark, which leaves nothing to weigh."""
+    try:
+        text = data[len(bom) :].decode(encoding)
+    except UnicodeDecodeError as fault:
+        raise _damaged(fault, len(bom)) from None
+    return _sound(_proved(Decoded(text, encoding, bom), data), data)
+
+
+def _weighed(data: bytes, groups: tuple[tuple[str, ...], ...]) -> Decoded:
+    """The page in that one of the encodings in which it costs least, if it reads well there."""
+    readings: list[_Reading] = []
+    for group in groups:
+        # UTF-32 has two zero bytes or more in every four; to try it on other bytes is slow.
+        readings += [_read(data, encoding) for encoding in group if "32" not in encoding or b"\0\0" in data[:400]]
+        if any(reading.plain for reading in readings):
+            break
+    likely = sorted((reading for reading in readings if reading.plausible), key=lambda reading: reading.cost.bits)
+    if not likely:
+        raise _foreign(data, readings[0])
+    best = likely[0]
+    if best.fault:
+        raise _damaged(best.fault)
+    for reading in likely:
+        if reading.fault is None and reading.cost.bits <= best.cost.bits + _LEEWAY:
+            decoded = _proved(Decoded(reading.text, reading.encoding), data)
+            if decoded.exact:
+                return _sound(decoded, data)
+    return _sound(Decoded(best.text, best.encoding, exact=False), data)
+
+
+def _read(data: bytes, encoding: str) -> _Reading:
+    """One reading, weighed. The U+FFFD put in for a fault are dear: it can only win by the rest of the page."""
+    fault = None
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        fault, text = error, data.decode(encoding, "replace")
+    return _Reading(text, encoding, cost(text), fault)
+
+
+def _proved(decoded: Decoded, data: bytes) -> Decoded:
+    """`decoded` with the true `exact`. UTF-8, UTF-16 and UTF-32 write a character in one way only: no need to try."""
+    if decoded.encoding.startswith("utf"):
+        return decoded
+    return decoded._replace(exact=encode(decoded) == data)
+
+
+def _sound(decoded: Decoded, data: bytes) -> Decoded:
+    """`decoded` itself, unless it holds what no text does: then it raises PageError."""
+    text, encoding, bom, _ = decoded
+    if encoding.startswith(("utf-16", "utf-32")):
+        raw = text.encode()
+        offset = _control(raw, len(text))
+        if offset is not None:
+            raise _binary(raw[offset], len(bom) + len(raw[:offset].decode().encode(encoding)))
+    else:
+        offset = _control(data, len(text))
+        if offset is not None:
+            raise _binary(data[offset], offset)
+    return decoded
+
+
+def _control(raw: bytes, length: int) -> int | None:
+    """Where the bytes of `length` characters have a NUL or, if they are more than one in ten, a control character.
+
+    Word processors leave a few control characters in text (0x07 after each cell of a table): no reason to fail a page.
+    """
+    controls = len(raw) - len(raw.translate(None, _CONTROLS))
+    if controls and b"\0" in raw:
+        return raw.index(b"\0")
+    found = _CONTROL.search(raw) if controls * 10 > length else None
+    return found.start() if found else None
+
+
+def _binary(byte: int, offset: int) -> PageError:
+    what = f"byte 0x{byte:02x} at offset {offset}, as no text has"
+    return PageError(f"looks like a binary file ({what}); save it as plain text and run again")
+
+
+def _damaged(fault: UnicodeDecodeError, skipped: int = 0) -> PageError:
+    """The error for a page that reads well but for `fault`; `skipped` bytes stand before what was decoded."""
+    offset, cut = _bad(fault)
+    where = f"at offset {offset + skipped}"
+    what = f"a character cut off {where}" if cut else f"the first bad byte 0x{fault.object[offset]:02x} {where}"
+    again = "repair it or get the page again, then run again"
+    return PageError(f"is damaged: it reads as {fault.encoding} up to {what}; {again}")
+
+
+def _foreign(data: bytes, utf_8: _Reading) -> PageError:
+    """The error for a page that reads well in no encoding; the offset is where it stops being UTF-8."""
+    control = _control(data, len(data))
+    if control is not None:
+        return _binary(data[control], control)
+    offset = utf_8.fault.start if utf_8.fault else 0
+    tried = dict.fromkeys(encoding.removesuffix("-le").removesuffix("-be") for group in _GROUPS for encoding in group)
+    what = f"is not text in any encoding known here (tried {', '.join(tried)})"
+    return PageError(
+        f"{what}: first bad byte 0x{data[offset]:02x} at offset {offset}; convert it to UTF-8 and run again"
+    )
+
+
+def _bad(fault: UnicodeDecodeError) -> tuple[int, bool]:
+    """The offset of the first byte that does not fit, and whether it rather begins a character that is cut off."""
+    if fault.reason == "invalid continuation byte":
+        return fault.end, False
+    cut = fault.reason in ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
+    return fault.start, cut and fault.object[fault.start] not in b"\x80\xff"

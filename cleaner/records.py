@@ -1,0 +1,176 @@
+"""What is written down about a page: its speeches as files, a manifest record of each, and every edit.
+
+The files of a page, one after another, are its cleaned text; undoing the edits from the last layer to the first gives
+the decoded page; encoding that gives its bytes. So the output folder alone holds all that was put in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from cleaner.document import Document
+from cleaner.pipeline import Cleaned
+from cleaner.read import Decoded
+
+__all__ = ["STATES", "Result", "Summary", "failed", "printable", "result_of"]
+
+# What can become of a page. The numbers of all but `skipped` add up to the pages that were found.
+STATES = ("cleaned", "unchanged", "empty", "failed")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One page, ready to be written. `files` are (path below the output folder, UTF-8 bytes), one to a speech.
+
+    `state` is one of STATES, `reason` says why a page failed. `removed` holds the lines of `removed.jsonl`, `edits`
+    the number of edits and of characters taken out, by rule.
+    """
+
+    source: str
+    state: str
+    reason: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
+    manifest: tuple[dict[str, Any], ...] = ()
+    removed: bytes = b""
+    edits: tuple[tuple[str, str, int, int], ...] = ()  # pass, rule, edits, characters taken out
+    characters: int = 0
+
+    def manifest_lines(self) -> bytes:
+        return b"".join(orjson.dumps(record) + b"\n" for record in self.manifest)
+
+
+@dataclass
+class Summary:
+    """The accounts of a run. No times: two runs over the same pages give the same bytes."""
+
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    states: Counter[str] = field(default_factory=Counter)
+    failed: list[dict[str, str]] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    speeches: int = 0
+    gaps: int = 0
+    characters_in: int = 0
+    characters_out: int = 0
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def add(self, result: Result) -> None:
+        """Count one page."""
+        self.states[result.state] += 1
+        if result.state == "failed":
+            self.failed.append({"source": result.source, "reason": result.reason})
+        if result.state == "empty":
+            self.empty.append(result.source)
+        self.speeches += len(result.files)
+        self.characters_in += result.characters
+        self.characters_out += sum(record["chars"] for record in result.manifest if record["path"])
+        self.gaps += sum(record["gaps"] for record in result.manifest if record["path"])
+        for pass_, rule, edits, characters in result.edits:
+            counts = self.rules.setdefault(rule, {"pass": pass_, "pages": 0, "edits": 0, "characters": 0})
+            counts["pages"] += 1
+            counts["edits"] += edits
+            counts["characters"] += characters
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record that `summary.json` holds."""
+        passes: dict[str, dict[str, int]] = {}
+        for counts in self.rules.values():
+            total = passes.setdefault(counts["pass"], {"edits": 0, "characters": 0})
+            total["edits"] += counts["edits"]
+            total["characters"] += counts["characters"]
+        return {
+            "pages": {"in": self.states.total() + len(self.skipped)}
+            | {state: self.states[state] for state in STATES}
+            | {"skipped": len(self.skipped)},
+            "speeches": self.speeches,
+            "characters": {"in": self.characters_in, "out": self.characters_out},
+            "gaps": self.gaps,
+            "passes": dict(sorted(passes.items())),
+            "rules": dict(sorted(self.rules.items())),
+            "failed": self.failed,
+            "empty": self.empty,
+            "skipped": [{"source": printable(path), "reason": reason} for path, reason in self.skipped],
+        }
+
+
+def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cleaned) -> Result:
+    """What is written for a page that was cleaned. `stem` begins the names of its files."""
+    about = {
+        "source": printable(source),
+        "encoding": decoded.encoding,
+        "bom": bool(decoded.bom),
+        "exact": decoded.exact,
+        "script": cleaned.script,
+        "page_sha256": hashlib.sha256(data).hexdigest(),
+    }
+    files, manifest = [], []
+    for speech in cleaned.speeches:
+        name = f"{stem}-{speech.part:02}"
+        content = speech.text.encode("utf-8", "surrogatepass")
+        files.append((f"{name}.txt", content))
+        manifest.append(
+            _record(printable(name), speech.part, len(cleaned.speeches), about)
+            | {name: speech.facts.get(name) for name in ("title", "speaker", "role", "date", "published")}
+            | {
+                "path": printable(f"{name}.txt"),
+                "chars": len(speech.text),
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "gaps": speech.gaps,
+                "rule": speech.rule or None,
+            }
+        )
+    if not files:
+        manifest.append(_record(printable(stem), 0, 0, about) | {"path": None, "chars": 0, "gaps": 0})
+    unchanged = len(files) == 1 and not cleaned.document.layers
+    state = "unchanged" if unchanged else "cleaned" if files else "empty"
+    removed, edits = _edits(cleaned.document, printable(source))
+    for record in manifest:
+        record["state"] = state
+    return Result(printable(source), state, "", tuple(files), tuple(manifest), removed, edits, len(decoded.text))
+
+
+def failed(source: str, stem: str, reason: str) -> Result:
+    """What is written for a page that failed: its name and the reason, in the manifest and in the summary."""
+    record = {"id": printable(stem), "source": printable(source), "part": 0, "parts": 0, "path": None}
+    record |= {"state": "failed", "reason": reason, "chars": 0, "gaps": 0}
+    return Result(printable(source), "failed", reason, manifest=(record,))
+
+
+def printable(name: str) -> str:
+    """A file name as JSON can hold it: bytes that are not UTF-8 are spelt `\\xff`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _record(id_: str, part: int, parts: int, about: dict[str, Any]) -> dict[str, Any]:
+    return {"id": id_, "source": about["source"], "part": part, "parts": parts} | about
+
+
+def _edits(document: Document, source: str) -> tuple[bytes, tuple[tuple[str, str, int, int], ...]]:
+    """The lines of `removed.jsonl` for a page, and its counts by rule."""
+    lines: list[bytes] = []
+    edits: Counter[tuple[str, str]] = Counter()
+    characters: Counter[tuple[str, str]] = Counter()
+    for number, layer in enumerate(document.layers):
+        for edit in layer.edits:
+            lines.append(
+                orjson.dumps(
+                    {
+                        "source": source,
+                        "layer": number,
+                        "pass": layer.name,
+                        "rule": edit.rule,
+                        "position": document.raw_position(edit.start, number),
+                        "at": edit.start,
+                        "old": edit.old,
+                        "new": edit.new,
+                    }
+                )
+            )
+            edits[layer.name, edit.rule] += 1
+            characters[layer.name, edit.rule] += max(len(edit.old) - len(edit.new), 0)
+    counts = ((pass_, rule, count, characters[pass_, rule]) for (pass_, rule), count in sorted(edits.items()))
+    return b"".join(line + b"\n" for line in lines), tuple(counts)

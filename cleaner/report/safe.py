@@ -1,0 +1,28 @@
+"""Text of a page, made harmless for a terminal: nothing in it is executed, nothing is hidden."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["visible"]
+
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """`text` with control characters, escapes, zero-width and direction marks spelt out; all else as it is.
+
+    >>> visible("同志们\\x1b[31m\\u202e")
+    '同志们<ESC>[31m<U+202E>'
+    """
+    return _HARMFUL.sub(_spelt, text)
+
+
+def _spelt(match: re.Match[str]) -> str:
+    char = match[0]
+    if char == "\x1b":
+        return "<ESC>"
+    return f"<U+{ord(char):04X}>" if unicodedata.category(char) != "Cc" else f"<0x{ord(char):02X}>"

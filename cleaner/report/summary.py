@@ -1,0 +1,39 @@
+"""The table at the end of a run, on stderr."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from cleaner.records import STATES, Summary
+from cleaner.report.safe import visible
+
+__all__ = ["print_summary"]
+
+
+def print_summary(summary: Summary, out: str | None) -> None:
+    """Pages, speeches, and what each pass took out."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    counts = ", ".join(f"{summary.states[state]} {state}" for state in STATES if summary.states[state])
+    table = Table(title="what was cut", title_justify="left", title_style="", box=None, pad_edge=False)
+    for name, justify in (
+        ("pass", "left"),
+        ("rule", "left"),
+        ("pages", "right"),
+        ("edits", "right"),
+        ("characters", "right"),
+    ):
+        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    shown = sorted(summary.rules.items(), key=lambda item: (item[1]["pass"], -item[1]["characters"], item[0]))
+    for rule, count in shown:
+        table.add_row(count["pass"], rule, f"{count['pages']:,}", f"{count['edits']:,}", f"{count['characters']:,}")
+    if shown:
+        console.print(table)
+        console.print()
+    skipped = f", {len(summary.skipped)} skipped" if summary.skipped else ""
+    where = f" in {visible(out)}" if out else ""
+    console.print(
+        f"{summary.states.total() + len(summary.skipped)} pages: {counts}{skipped}; {summary.speeches} speeches{where}"
+    )
+    kept, read = summary.characters_out, summary.characters_in
+    console.print(f"{read:,} characters read, {kept:,} kept; {summary.gaps} gaps where text is missing")

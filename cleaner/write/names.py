@@ -1,0 +1,44 @@
+"""How the outputs of a page are called."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from cleaner.engine import Work
+from cleaner.read import PageFile
+
+__all__ = ["works"]
+
+# File systems allow 255 bytes; this leaves room for `-01.txt` and for the name of a temporary file.
+_LONGEST = 200
+
+
+def works(pages: Sequence[PageFile]) -> list[Work]:
+    """Each page with the stem of its outputs: its name without `.txt`; another extension stays in the stem.
+
+    Two names that a file system could take for one (`A.txt`, `a.txt`) get `~2`, `~3` … in the order of the pages;
+    names too long for `-01.txt` are cut and marked with a hash of the whole.
+
+    >>> from pathlib import Path
+    >>> [work.stem for work in works([PageFile(Path(n), n) for n in ("A.txt", "a.txt", "b.html")])]
+    ['A', 'a~2', 'b.html']
+    """
+    seen: dict[str, int] = {}
+    result = []
+    for page in pages:
+        stem = _short(page.name[: -len(".txt")] if page.name.lower().endswith(".txt") else page.name)
+        key = stem.casefold()
+        seen[key] = number = seen.get(key, 0) + 1
+        result.append(Work(page, stem if number == 1 else f"{stem}~{number}"))
+    return result
+
+
+def _short(stem: str) -> str:
+    """The stem with its last part cut to the longest length, in bytes."""
+    folder, slash, name = stem.rpartition("/")
+    data = name.encode("utf-8", "surrogateescape")
+    if len(data) <= _LONGEST:
+        return stem
+    mark = hashlib.sha256(data).hexdigest()[:8]
+    return f"{folder}{slash}{data[:_LONGEST].decode('utf-8', 'ignore')}~{mark}"

@@ -1,0 +1,59 @@
+"""The folded view has the same length, position by position."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.fold import fold
+
+anything = st.text(st.characters(codec=None), max_size=60)  # lone surrogates too
+
+
+@given(anything)
+def test_length_and_positions_stay(text):
+    folded = fold(text)
+    assert len(folded) == len(text)
+    assert folded == "".join(fold(char) for char in text)
+
+
+@given(anything)
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+def test_every_character_folds_to_one_character_and_stays_folded():
+    every = "".join(chr(code) for code in range(0x110000))
+    folded = fold(every)
+    assert len(folded) == len(every)
+    assert fold(folded) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("上傳人：Ｋ７", "上传人:k7"),
+        ("，；：？！（）％～", ",;:?!()%~"),
+        ("ＡＢＣａｂｃ０１２", "abcabc012"),
+        ("　", " "),
+        ("⼀⾔⼩", "一言小"),  # Kangxi radicals
+        ("\uf900\uf9b4", "岂领"),  # compatibility ideographs
+        ("﹕﹐﹔︓", ":,;:"),  # small and vertical forms
+        ("⾧", "长"),  # a radical of a Traditional form
+        ("“”‘’「」《》、。…—·×％", "“”‘’「」《》、。…—·×%"),
+        ("℃㎡①Ⅳ", "℃㎡①Ⅳ"),  # no single half-width counterpart that a rule would be written in
+        ("İßŉ", "İßŉ"),  # lower case would be longer
+    ],
+)
+def test_what_folds_and_what_does_not(text, folded):
+    assert fold(text) == folded
+
+
+def test_simplified_text_is_its_own_fold():
+    text = "同志们,今天召开全县防汛工作会议,表彰著名作家、公里、皇后、于是、显著。"
+    assert fold(text) == text
+
+
+def test_rules_need_not_know_about_normal_forms():
+    assert fold("Ａ") == unicodedata.normalize("NFKC", "Ａ").lower()

@@ -1,0 +1,194 @@
+"""Rule files are read strictly: every mistake is named with its place and what is allowed, all at once."""
+
+import pytest
+
+from cleaner.errors import RuleError, UsageError
+from cleaner.examples import prove
+from cleaner.loader import load
+from cleaner.rules import Example, RuleSet
+
+GOOD = """\
+- id: topic.counter
+  kind: drop-line
+  why: A page counter.
+  line: '第\\d+页'
+  strip: [第3页]
+  keep: [请看第3页。]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(text, name="topic.yaml", **others):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        for other, content in others.items():
+            (tmp_path / f"{other}.yaml").write_text(content, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def faults(folder):
+    with pytest.raises(RuleError) as error:
+        load(folder)
+    return [fault.removeprefix(f"{folder}/") for fault in error.value.faults]
+
+
+def test_a_good_rule_loads(folder):
+    rules = load(folder(GOOD))
+    assert [rule.id for rule in rules] == ["topic.counter"]
+    assert rules.get("topic.counter").place.endswith("topic.yaml:1")
+    assert rules.get("topic.other") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (
+            ("line:", "lien:"),
+            "topic.yaml:4:3: no key 'lien' in a rule of kind drop-line; did you mean 'line'? Allowed: ",
+        ),
+        (
+            ("kind: drop-line", "kind: drop-lines"),
+            "topic.yaml:2:9: no kind 'drop-lines'; did you mean 'drop-line'? Allowed: ",
+        ),
+        (("  keep: [请看第3页。]\n", ""), "topic.yaml:1:3: the rule has no 'keep'; every rule has"),
+        (("  why: A page counter.\n", ""), "topic.yaml:1:3: the rule has no 'why'; every rule has"),
+        (
+            ("keep: [请看第3页。]", "keep: []"),
+            "topic.yaml:6:9: the rule topic.counter has no example of what it must keep",
+        ),
+        (("strip: [第3页]", "strip: []"), "topic.yaml:1:3: the rule topic.counter has no example of what it finds"),
+        (("strip: [第3页]", "strip: [第3页⟦]"), "topic.yaml:5:11: the brackets ⟦ ⟧ do not pair"),
+        (("strip: [第3页]", "strip: 第3页"), "topic.yaml:5:10: expected a list; begin each entry with '- '"),
+        (("id: topic.counter", "id: other.counter"), "topic.yaml:1:7: the id 'other.counter' is not 'topic.fault'"),
+        (("id: topic.counter", "id: counter"), "topic.yaml:1:7: the id 'counter' is not 'topic.fault'"),
+        (("'第\\d+页'", "'第(\\d+页'"), "topic.yaml:4:9: not a pattern: missing )"),
+        (
+            ("'第\\d+页'", "'第：页'"),
+            "topic.yaml:4:9: '：' can never match: patterns meet the folded view, where it is ':'",
+        ),
+        (
+            ("'第\\d+页'", "'第\\d+頁'"),
+            "topic.yaml:4:9: '頁' can never match: patterns meet the folded view, where it is '页'",
+        ),
+        (("'第\\d+页'", "'PAGE\\d+'"), "topic.yaml:4:9: 'P' can never match"),
+        (("'第\\d+页'", "'第\\n页'"), "topic.yaml:4:9: '\\n' can never match: patterns meet one line at a time"),
+        (("'第\\d+页'", "'第{numbre}页'"), "topic.yaml:4:9: no word list 'numbre'; did you mean"),
+        (("line: '第\\d+页'", "line: '第\\d+页'\n  run: 0"), "topic.yaml:5:8: '0' is not a whole number from 1"),
+        (
+            ("line: '第\\d+页'", "line: '第\\d+页'\n  run: three"),
+            "topic.yaml:5:8: 'three' is not a whole number from 1",
+        ),
+        (("line: '第\\d+页'", "line: '第\\d+页'\n  after_first: yes"), "topic.yaml:5:16: 'yes' is not true or false"),
+        (
+            ("line: '第\\d+页'", "line: '第\\d+页'\n  where: top"),
+            "topic.yaml:5:10: 'top' is not a value of 'where'; Allowed: ",
+        ),
+        (("line: '第\\d+页'", "line: '第\\d+页'\n  gap: yes"), "topic.yaml:5:8: 'yes' is not true or false"),
+        (
+            ("line: '第\\d+页'", "line: '第\\d+页'\n  line: '页'"),
+            "topic.yaml:5:3: the key 'line' is written twice; write it once",
+        ),
+        (("  line: '第\\d+页'\n", ""), "topic.yaml:1:3: the rule has no 'line'; its kind asks for it"),
+        (
+            ("line: '第\\d+页'", "line: '第\\d+页'\n  facts: {colour: '(?<colour>.)'}"),
+            "topic.yaml:5:11: no key 'colour' here; Allowed: ",
+        ),
+        (
+            ("line: '第\\d+页'", "line: '第\\d+页'\n  facts: {date: 'x'}"),
+            "topic.yaml:5:17: the pattern of the fact 'date' has no group",
+        ),
+        (("strip: [第3页]", "strip: [第3页]\n  mark: [第3页]"), "topic.yaml:6:9: the rule has 'strip' and 'mark'"),
+        (("line: '第\\d+页'", "line: [第]"), "topic.yaml:4:9: expected one string"),
+        (("- id", "- &a\n  id"), None),
+    ],
+)
+def test_each_mistake_is_named(folder, change, fault):
+    path = folder(GOOD.replace(*change, 1), words="number: [一, 二]\n")
+    if fault is None:
+        assert len(load(path)) == 1
+        return
+    found = faults(path)
+    assert any(line.startswith(fault) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "topic.yaml:1:1: the file is empty; delete it or write a rule"),
+        ("id: x\n", "topic.yaml:1:1: a rule file is a list of rules; begin each with '- id: …'"),
+        ("- id: [\n", "topic.yaml:2:1: not YAML: "),
+        ("- a: &x 1\n  b: *x\n", "topic.yaml:2:6: aliases are not allowed; write the text out"),
+        ("- just text\n", "topic.yaml:1:3: expected 'key: value' lines"),
+        ("- id: a.b\n---\n- id: a.c\n", "topic.yaml:2:1: not YAML: "),
+    ],
+)
+def test_files_that_are_no_rule_files(folder, text, fault):
+    assert any(line.startswith(fault) for line in faults(folder(text)))
+
+
+def test_a_file_that_is_not_utf_8(folder, tmp_path):
+    folder(GOOD)
+    (tmp_path / "bad.yaml").write_bytes("- id: 页码这样写".encode("gb18030"))
+    assert "bad.yaml:1:1: cannot be read: " in faults(tmp_path)[0]
+
+
+def test_all_mistakes_are_listed_at_once(folder):
+    two = GOOD.replace("line:", "lien:") + GOOD.replace("counter", "other").replace("keep", "keeps")
+    assert len(faults(folder(two))) >= 4
+
+
+def test_the_same_id_twice(folder):
+    found = faults(folder(GOOD + GOOD))
+    assert found == [
+        f"{found[0].split(':1: ')[0]}:1: the id topic.counter is taken; it stands in {found[0].split(' in ')[1]}"
+    ]
+    assert "topic.yaml:7:1" in found[0]
+
+
+def test_word_lists(folder):
+    text = GOOD.replace("'第\\d+页'", "'第{number}{unit}'").replace("第3页", "第二页")
+    rules = load(folder(text, words="number: [一, 二, 二十]\nunit: '页|张'\n"))
+    assert rules.get("topic.counter").kind.line.source == "第(?:二十|一|二)(?:页|张)"
+    assert list(prove(rules, rules)) == []
+
+
+def test_a_word_list_written_twice(folder):
+    assert (
+        "words.yaml:2:1: the key 'number' is written twice"
+        in faults(folder(GOOD, words="number: [一]\nnumber: [二]\n"))[0]
+    )
+
+
+def test_a_folder_without_rules(tmp_path):
+    with pytest.raises(UsageError, match="no rules in .*: name a folder that holds"):
+        load(tmp_path)
+
+
+def test_scalars_are_the_strings_that_stand_in_the_file(folder):
+    rules = load(folder(GOOD.replace("[第3页]", "[第3页, 第12页]").replace("请看第3页。", "12:30")))
+    assert rules.get("topic.counter").keep == ("12:30",)
+
+
+def test_examples_that_do_not_hold_are_found(folder):
+    text = GOOD.replace("[第3页]", "[第三页]").replace("[请看第3页。]", "[第9页]") + "  misses: [第4页]\n"
+    rules = load(folder(text))
+    found = [fault.split(": ", 1)[1] for fault in prove(rules, rules)]
+    assert found == [
+        "topic.counter: example 1 of what it finds does not hold: found nothing, expected '第三页'",
+        "topic.counter: keep example 1 is not kept: topic.counter finds '第9页'",
+        "topic.counter: misses example 1 is found now; move it up to strip",
+    ]
+
+
+def test_a_known_miss_may_stay_missed(folder):
+    rules = load(folder(GOOD + "  misses: [第三页]\n"))
+    assert list(prove(rules, rules)) == []
+
+
+def test_brackets_hold_exactly_what_is_found():
+    example = Example.parse("把任务落实。⟦ 第3页⟧谢谢⟦第4页⟧")
+    assert example.text == "把任务落实。 第3页谢谢第4页"
+    assert [example.text[start:end] for start, end in example.spans] == [" 第3页", "第4页"]
+    assert RuleSet(()).get("a.b") is None
