@@ -18,7 +18,7 @@ import regex
 
 from cleaner.literals import required_literals
 from cleaner.page import Line, Page
-from cleaner.structure import is_prose
+from cleaner.structure import ends_sentence
 
 __all__ = ["KINDS", "Kind", "Pattern", "Span"]
 
@@ -27,6 +27,8 @@ SECONDS = 2.0
 
 # A title shorter than this is an everyday word, longer is not a title: neither proves anything.
 _TITLE_LENGTH = range(4, 121)
+# Stands for the title while literals are taken from a pattern: a noncharacter, which no text and no pattern holds.
+_TITLE = "\uffff"
 
 
 class Span(NamedTuple):
@@ -49,37 +51,42 @@ class Pattern:
     source: str
 
     @cached_property
-    def takes_title(self) -> bool:
-        return "{title}" in self.source
+    def _literals(self) -> tuple[str, ...]:
+        """Strings of which every match holds at least one, `_TITLE` standing for the title; none if none is proved."""
+        return tuple(sorted(required_literals(self.source.replace("{title}", _TITLE)) or ()))
 
     @cached_property
-    def _literals(self) -> tuple[str, ...] | None:
-        """Strings of which every match holds at least one; None where no such set can be proved."""
-        literals = required_literals(self.source.replace("{title}", ".+"))
-        return tuple(sorted(literals)) if literals else None
+    def _title_literals(self) -> bool:
+        return any(_TITLE in literal for literal in self._literals)
 
-    def possible(self, folded: str) -> bool:
-        """False only where the pattern cannot match anywhere in `folded`."""
-        return self._literals is None or any(literal in folded for literal in self._literals)
-
-    def _compiled(self, title: str) -> Any:
-        if not self.takes_title:
-            return self._plain
-        return _with_title(self.source, title) if len(title) in _TITLE_LENGTH else None
+    def possible(self, folded: str, title: str) -> bool:
+        """False only where the pattern cannot match anywhere in `folded`, on a page with this title."""
+        literals = self._literals
+        if self._title_literals:
+            if len(title) not in _TITLE_LENGTH:
+                return False
+            literals = tuple(literal.replace(_TITLE, title) for literal in literals)
+        return not literals or any(literal in folded for literal in literals)
 
     @cached_property
     def _plain(self) -> Any:
-        return regex.compile(self.source)
+        """The compiled pattern; None where it takes the title."""
+        return None if "{title}" in self.source else regex.compile(self.source)
+
+    def _compiled(self, title: str) -> Any:
+        if self._plain is not None:
+            return self._plain
+        return _with_title(self.source, title) if len(title) in _TITLE_LENGTH else None
 
     def fullmatch(self, folded: str, title: str) -> Any:
         """The match of the whole of `folded`, or None. Raises TimeoutError after SECONDS."""
-        if not self.possible(folded) or (compiled := self._compiled(title)) is None:
+        if not self.possible(folded, title) or (compiled := self._compiled(title)) is None:
             return None
         return compiled.fullmatch(folded, timeout=SECONDS)
 
     def finditer(self, folded: str, title: str) -> Iterator[Any]:
         """The matches inside `folded`, one after another. Raises TimeoutError after SECONDS."""
-        if self.possible(folded) and (compiled := self._compiled(title)) is not None:
+        if self.possible(folded, title) and (compiled := self._compiled(title)) is not None:
             yield from compiled.finditer(folded, timeout=SECONDS)
 
     def search(self, folded: str, title: str) -> Any:
@@ -102,11 +109,11 @@ class Kind(Protocol):
         ...
 
 
-def _matching(pattern: Pattern, page: Page) -> Iterator[tuple[int, Line]]:
+def _matching(pattern: Pattern, page: Page, longest: int) -> Iterator[tuple[int, Line]]:
     """The lines that match from end to end, with their numbers (from 0)."""
-    if pattern.possible(page.folded):
+    if pattern.possible(page.folded, page.title):
         for number, line in enumerate(page.lines):
-            if line.folded and pattern.fullmatch(line.folded, page.title):
+            if 0 < len(line.folded) <= longest and pattern.fullmatch(line.folded, page.title):
                 yield number, line
 
 
@@ -114,7 +121,8 @@ def _matching(pattern: Pattern, page: Page) -> Iterator[tuple[int, Line]]:
 class DropLine:
     """Lines that match from end to end, white space around them apart.
 
-    `run`: only where at least so many matching lines stand together, blank lines between them allowed.
+    A line longer than `longest` (code points) is no furniture and stays. `run`: only where at least so many matching
+    lines stand together, blank lines between them allowed.
     `after_first`: the first such line of the page stays, the later ones are found (a title and its echoes).
     """
 
@@ -122,9 +130,10 @@ class DropLine:
     line: Pattern
     run: int = 1
     after_first: bool = False
+    longest: int = 400
 
     def find(self, page: Page) -> Iterator[Span]:
-        found = list(_matching(self.line, page))[self.after_first :]
+        found = list(_matching(self.line, page, self.longest))[self.after_first :]
         if self.run > 1:
             found = [line for run in _runs(found, page.lines) if len(run) >= self.run for line in run]
         for _, line in found:
@@ -152,7 +161,7 @@ class DropSpan:
     times: int = 1
 
     def find(self, page: Page) -> Iterator[Span]:
-        if not self.span.possible(page.folded):
+        if not self.span.possible(page.folded, page.title):
             return
         spans = [
             Span(line.start + match.start(), line.start + match.end())
@@ -182,7 +191,7 @@ class DropBlock:
     max_lines: int = 40
 
     def find(self, page: Page) -> Iterator[Span]:
-        if any(p is not None and not p.possible(page.folded) for p in (self.from_, self._to_line)):
+        if any(p is not None and not p.possible(page.folded, page.title) for p in (self.from_, self._to_line)):
             return
         lines = [line for line in page.lines if line.folded]
         index = 0
@@ -232,7 +241,7 @@ class DropSequence:
     first: int = 2
 
     def find(self, page: Page) -> Iterator[Span]:
-        if not self.numbered.possible(page.folded):
+        if not self.numbered.possible(page.folded, page.title):
             return
         marks = [
             (int(match["n"]), Span(line.start + match.start(), line.start + match.end()))
@@ -259,32 +268,40 @@ class DropRepeat:
     """The whole text of a page that stands on it twice: as a teaser or preview and in full, or complete both times.
 
     All prose of the page has to be one text and then the same text again; of two copies the longer one stays, of equal
-    ones the first. A copy that breaks off counts where it is the beginning of the other one. `least`: code points of
-    the shorter copy, white space apart. Refrains, quotations and equal paragraphs of two speeches are left alone.
+    ones the first. A copy that is only the beginning of the other has to break off inside a sentence or to be set off by
+    the title. `least`: code points of the shorter copy, white space apart. Refrains, quotations and equal paragraphs of
+    two speeches are left alone.
     """
 
     pass_: ClassVar[str] = "strip"
     least: int = 40
 
     PROBE: ClassVar[int] = 8
+    ALONE: ClassVar[int] = 200  # a single paragraph that stands twice may be a refrain, unless it is long
     TEASER: ClassVar[int] = 8  # a copy that breaks off with dots says itself that it is one
 
     def find(self, page: Page) -> Iterator[Span]:
-        prose = [line for line in page.lines if is_prose(line.folded)]
+        prose = [page.lines[number] for number in page.prose]
         keys = [_without_title(line.folded, page.title) for line in prose]
         if not keys:
             return
         for cut in range(1, len(keys)):
-            if not keys[cut].startswith(keys[0][: self.PROBE]):
+            if not keys[cut].startswith(keys[0][: self.PROBE]) or keys[0] in keys[1:cut]:
                 continue
             whole = ["".join(keys[:cut]), "".join(keys[cut:])]
             first, second = (text.rstrip(".…,、。") for text in whole)
             if min(len(first), len(second)) < (self.TEASER if whole[0].endswith(("..", "…")) else self.least):
                 continue
-            if len(first) < len(second) and second.startswith(first):
+            title_between = any(
+                line.folded.startswith(page.title)
+                for line in page.lines
+                if prose[cut - 1].end < line.start <= prose[cut].start
+            )
+            broken_off = not ends_sentence(prose[cut - 1].folded) or whole[0].endswith(("..", "…"))
+            if len(first) < len(second) and second.startswith(first) and (broken_off or (page.title and title_between)):
                 yield from (Span(line.start, line.end) for line in prose[:cut])
                 return
-            if first.startswith(second):
+            if first.startswith(second) and (cut > 1 or len(second) >= self.ALONE):
                 yield from (Span(line.start, line.end) for line in prose[cut:])
                 return
 
@@ -388,7 +405,7 @@ class Rejoin:
     SHARE: ClassVar[float] = 0.7
 
     def find(self, page: Page) -> Iterator[Span]:
-        if not (self.start.possible(page.folded) and self.end.possible(page.folded)):
+        if not (self.start.possible(page.folded, page.title) and self.end.possible(page.folded, page.title)):
             return
         lines = page.lines if self.wrapped else tuple(line for line in page.lines if line.folded)
         width = _wrap_width(lines, self) if self.wrapped else None
@@ -433,7 +450,7 @@ class Capture:
 
     def matches(self, page: Page) -> Iterator[tuple[int, Any]]:
         """The matches, each with the position of its line: groups are facts."""
-        if self.span.possible(page.folded):
+        if self.span.possible(page.folded, page.title):
             for line in page.lines:
                 for match in self.span.finditer(line.folded, page.title):
                     yield line.start, match
@@ -452,7 +469,7 @@ class Boundary:
 
     def matches(self, page: Page) -> Iterator[tuple[Line, Any]]:
         """The header lines with their matches."""
-        if self.line.possible(page.folded):
+        if self.line.possible(page.folded, page.title):
             for line in page.lines:
                 if line.folded and (match := self.line.fullmatch(line.folded, page.title)):
                     yield line, match

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cleaner.document import Edit
 from cleaner.fold import fold
+from cleaner.structure import is_prose
 
 __all__ = ["Line", "Page", "Pass"]
 
@@ -57,6 +58,11 @@ class Page:
     def line_starts(self) -> tuple[int, ...]:
         """Where each line begins, its indent included."""
         return (0, *(line.next for line in self.lines[:-1]))
+
+    @cached_property
+    def prose(self) -> tuple[int, ...]:
+        """The numbers of the lines that are running text, by their look."""
+        return tuple(number for number, line in enumerate(self.lines) if line.folded and is_prose(line.folded))
 
 
 Pass = Callable[[Page], Iterable[Edit]]

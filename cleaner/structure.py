@@ -1,20 +1,16 @@
-"""What kind of line this is, and where the body of a speech begins and ends.
+"""What kind of line this is: salutation, heading, title, running text.
 
 Everything here reads folded lines (Simplified, half-width, lower case) and answers yes or no; nothing is changed.
-The body is found by structure, not by position: most boilerplate stands outside it, where weaker evidence is
-enough (`where: head`, `where: tail`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from functools import cache
 
-from cleaner.page import Line
+__all__ = ["ends_sentence", "is_heading", "is_prose", "is_salutation", "is_title"]
 
-__all__ = ["body", "ends_sentence", "is_heading", "is_prose", "is_salutation", "is_title"]
-
-_HAN = r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"  # stdlib re: `regex` is 7 times slower on classes
+_HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # stdlib re: `regex` is 7 times slower on classes
 _PEOPLE = (
     "同志|老师|同学|朋友|领导|来宾|嘉宾|代表|委员|评委|家长|乡亲|父老|女士|先生|战友|队员|选手|运动员|裁判|记者|"
     "工友|员工|同仁|校友|教练|市民|居民|村民|企业家|专家|学者|小朋友|孩子|观众|听众|考生|党员|干部|官兵|校长|主席|主任|书记"
@@ -58,10 +54,10 @@ def is_heading(folded: str) -> bool:
 def is_prose(folded: str) -> bool:
     """Whether the line is running text of a speech, by its look: sentences, or a salutation, not furniture."""
     if ends_sentence(folded):
-        return _han(folded) >= 5
+        return _has_han(folded, 5)
     if _SENTENCE_MARK.search(folded):
-        return _han(folded) >= 24 or (folded[-1] == "," and _han(folded) >= 4)
-    return _han(folded) >= 60 or is_salutation(folded)
+        return _has_han(folded, 24) or (folded[-1] == "," and _has_han(folded, 4))
+    return _has_han(folded, 60) or is_salutation(folded)
 
 
 def is_title(folded: str) -> bool:
@@ -72,7 +68,7 @@ def is_title(folded: str) -> bool:
     """
     return (
         4 <= len(folded) <= 60
-        and _han(folded) >= 4
+        and _has_han(folded, 4)
         and not ends_sentence(folded)
         and not _TITLE_BAR.search(folded)
         and not is_heading(folded)
@@ -81,16 +77,11 @@ def is_title(folded: str) -> bool:
     )
 
 
-def body(lines: Sequence[Line], outside: Callable[[int], bool]) -> range:
-    """The lines (by number) from the first to the last line of prose; empty where there is no prose.
-
-    `outside` says of a line that rules cover it wholly: such a line is not part of the body's edge even if it
-    reads like a sentence, as legal notices do. Short lines at either edge (title, byline, signature) lie outside:
-    rules look at them, and leave them alone unless their own pattern matches.
-    """
-    inside = [n for n, line in enumerate(lines) if line.folded and not outside(n) and is_prose(line.folded)]
-    return range(inside[0], inside[-1] + 1) if inside else range(0)
+def _has_han(folded: str, least: int) -> bool:
+    """Whether the text holds at least so many Han characters."""
+    return bool(_at_least(least).match(folded))
 
 
-def _han(folded: str) -> int:
-    return len(re.findall(_HAN, folded))
+@cache
+def _at_least(count: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:[^{_HAN}]*+[{_HAN}]){{{count}}}")

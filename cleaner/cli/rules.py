@@ -47,7 +47,7 @@ def rules(
 ) -> None:
     """List the rules, or describe the rule ID: what it finds, why, its examples and how often it hit.
 
-    Hits are those of the last run, in the output folder --hits. `cleaner rules test` proves all rules by their examples.
+    Hits are those of the last run, in the output folder --hits. `cleaner rules test` proves all by their examples.
     """
     context.obj = (rule_folders(more_rules, only_rules), hits)
     if context.invoked_subcommand is None:

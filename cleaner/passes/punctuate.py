@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import chain
 from operator import itemgetter
 
 from cleaner.document import Edit, Layer
@@ -29,24 +30,28 @@ _WIDE = dict(zip(",:;!?()", "，：；！？（）", strict=True))
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _IS_HAN = re.compile(f"[{_HAN}]")
-# What makes the mark after it Chinese. Not `，：；（`: this pass writes those itself, and what it has written must
-# not give it new reasons on a second run.
-_BEFORE = f"{_HAN}》〉」』】〕）。、！？％０-９Ａ-Ｚａ-ｚ"
-_IS_BEFORE = re.compile(f"[{_BEFORE}]")
+# What makes the mark after it Chinese: for brackets; for `!` and `?`, which are decided after them; for the rest. What
+# a step writes must not be a reason in the same step, or a second run would find more.
+_BEFORE = f"{_HAN}》〉」』】〕、。％０-９Ａ-Ｚａ-ｚ"
+_BEFORE_BRACKET = re.compile(f"[{_BEFORE}]")
+_BEFORE_END = re.compile(f"[{_BEFORE}）]")
+_BEFORE_MARK = re.compile(f"[{_BEFORE}）！？]")
 # What makes the mark before it Chinese.
 _AFTER = re.compile(f"[ \\t\u3000]*(?:[{_HAN}《〈「『【〔]|[“‘][{_HAN}《])")
 
 _LETTER = re.compile("[A-Za-z]")
 _WORD = re.compile("[A-Za-z]{2,}")
 
-_MARKS = re.compile(f"[,:;](?:((?<=[{_BEFORE}].)(?!/|[()-]|[ \\t]*[A-Za-z]))|)")
-_ENDS = re.compile("[!?][!?]*(?!=)")
+_MARKS = re.compile(f"[,:;](?:((?<=[{_BEFORE}）！？].)(?![/()\\s-]))|)")
+_ENDS = re.compile("[!?！？][!?！？]*+(?!=)")
 _BRACKETS = re.compile("[()（）\\n]")
 
 # A list mark with half a bracket: at the start of a line or of a clause.
 _HALF_MARK = re.compile("(?:^|[\\s;；。,，:：、])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[A-Za-z])$")
 # `f(x)`, `main()`, `O(n)`: what stands in the brackets of a formula or a call.
 _ARGUMENT = re.compile("(?:[A-Za-z0-9](?:, ?[A-Za-z0-9])*)?$")
+# `(^_^)`
+_FACE = re.compile(r"[-^*_=<>;:~oO.]*[\^_=<>;:][-^*_=<>;:~oO.]*$")
 
 # Nothing is changed in these. Every character class takes the half-width and the full-width form alike, or neither.
 _ADDRESS = r"[^\s()（）\u2e80-\U0010ffff]+"
@@ -57,7 +62,7 @@ _CODE = re.compile(
     r"|(?<=&)#?[0-9A-Za-z]{2,8};"
     r"|(?<=<)[A-Za-z/!][^<>\n]{0,300}>"
     r"|(?<=\{)[^{}\n]{0,300}\}"
-    r"|(?<=[a-z])(?<![A-Za-z-].)[a-z]*(?:-[a-z]+)+[ ]?:[^;；\n]{0,60};"  # font-family:宋体;
+    r"|(?<=[a-z])(?<![A-Za-z-].)[a-z]{2,}(?:-[a-z]+)+[ ]?:[^;；\n]{0,60};"  # font-family:宋体;
     r"|(?<=[A-Za-z])(?<![A-Za-z].):\\[^\s,;，；。]*"  # D:\资料
     r")"
 )
@@ -131,6 +136,7 @@ def _brackets(text: str, code: _Spans) -> tuple[list[Edit], set[int]]:
         return [], set()
     wide: list[int] = []
     single: set[int] = set()
+    pairs: list[tuple[int, int]] = []
     open_brackets: list[int] = []
     for found in _BRACKETS.finditer(text):
         at = found.start()
@@ -140,15 +146,25 @@ def _brackets(text: str, code: _Spans) -> tuple[list[Edit], set[int]]:
         elif found[0] in "(（":
             open_brackets.append(at)
         elif open_brackets:
-            start = open_brackets.pop()
-            if not code.cover(start) and not code.cover(at) and _pair_is_chinese(text, start, at):
-                wide += start, at
+            pairs.append((open_brackets.pop(), at))
         elif found[0] == ")" and not code.cover(at) and _closes_list_mark(text, at):
             wide.append(at)
         else:
             single.add(at)
     single.update(open_brackets)
+    for row in _rows(text, [pair for pair in pairs if not code.cover(pair[0]) and not code.cover(pair[1])]):
+        if any(_pair_is_chinese(text, *pair) for pair in row):
+            wide += chain(*row)
     return [Edit(at, text[at], _WIDE[text[at]], _RULE) for at in sorted(wide) if text[at] in "()"], single
+
+
+def _rows(text: str, pairs: list[tuple[int, int]]) -> Iterable[list[tuple[int, int]]]:
+    """The pairs, those together that stand in a row and have to look alike: `(1)(2)`, `(a),(b)`."""
+    rows: dict[int, list[tuple[int, int]]] = {}  # by where the last pair of a row ends
+    for start, end in sorted(pairs):
+        gap = start - 1 if text[start - 1 : start] in (",", "，", "、") else start
+        rows[end] = [*rows.pop(gap - 1, []), (start, end)]
+    return rows.values()
 
 
 def _pair_is_chinese(text: str, start: int, end: int) -> bool:
@@ -156,14 +172,14 @@ def _pair_is_chinese(text: str, start: int, end: int) -> bool:
     if text[start] == "（" or text[end] == "）":
         return True
     before, inside, after = text[start - 1 : start], text[start + 1 : end], text[end + 1 : end + 2]
-    if before == "]":  # Markdown: [text](address)
+    if before == "]" or _FACE.match(inside):  # [text](address) of Markdown, (^_^)
         return False
     if _IS_HAN.search(inside):
         return not _is_english(text, start, end)
     if _LETTER.match(before) or before in ("_", "$"):
         if _ARGUMENT.match(inside):
             return False
-    elif before not in (" ", "！", "？") and _follows_han(text, start):
+    elif not before.isspace() and _follows(_BEFORE_BRACKET, text, start, "”’"):
         return not _is_english(text, start, end)
     if re.fullmatch("[0-9]{1,3}", inside) and start == text.rfind("\n", 0, start) + 1:
         after = text[end + 1 : end + 3].lstrip(" ")[:1]
@@ -178,13 +194,15 @@ def _closes_list_mark(text: str, at: int) -> bool:
 def _end(text: str, run: re.Match[str]) -> Iterable[Edit]:
     """Edits for a run of `!` and `?`, which is judged as one mark."""
     at, end = run.span()
-    if not _follows_han(text, at, '”’…—"'):
+    if not run[0].strip("?") and end - at > 1 and _IS_HAN.match(text, end):  # 某??县: lost characters, perhaps
+        return []
+    if not _follows(_BEFORE_END, text, at, '”’…—"') and not _closes_quotation(text, at, end):
         before = text[at - 1 : at]
         if not (before.isalnum() or before in ("%", ")", "）")) or not _IS_HAN.match(text, end):
             return []
     if _is_english(text, at, end):
         return []
-    return [Edit(at + offset, mark, _WIDE[mark], _RULE) for offset, mark in enumerate(run[0])]
+    return [Edit(at + offset, mark, _WIDE[mark], _RULE) for offset, mark in enumerate(run[0]) if mark in "!?"]
 
 
 def _is_chinese(text: str, at: int, single: set[int]) -> bool:
@@ -192,29 +210,45 @@ def _is_chinese(text: str, at: int, single: set[int]) -> bool:
     if text.startswith("//", at + 1):
         return False
     following = at + 2 if text.startswith("-", at + 1) else at + 1
-    if text[following : following + 1] in ("(", ")", "（", "）") and following in single:  # :) :-( ;)
+    if text[following : following + 1] in ("(", ")") and following in single:  # :) :-( ;)
         return False
-    if text[at - 1 : at] in (")", "}") and text[at - 2 : at - 1] in ("(", ")", "}", "'", '"', ";"):  # f(); });
+    if text[at - 1 : at] == "}" or text[at - 2 : at] in ("()", "))", "})", "')", '")'):  # f(); });
         return False
-    if not _follows_han(text, at, "”’…—") and not _AFTER.match(text, at + 1):
-        return False
-    return not _is_english(text, at, at)
+    if _follows(_BEFORE_MARK, text, at, "”’…—") or _AFTER.match(text, at + 1) or _closes_quotation(text, at, at + 1):
+        return not _is_english(text, at, at + 1)
+    return False
 
 
-def _follows_han(text: str, at: int, between: str = "”’") -> bool:
-    """Whether Chinese text ends before `at`, with spaces and up to two marks of `between` after it."""
+def _follows(before: re.Pattern[str], text: str, at: int, between: str) -> bool:
+    """Whether `before` stands before `at`, perhaps with spaces and up to two marks of `between` after it."""
     for _ in range(3):
         if text[at - 1 : at] in (" ", "\t", "\u3000"):
             at -= 1
     for _ in range(2):
         if at > 1 and text[at - 1] in between:
             at -= 1
-    return bool(at and _IS_BEFORE.match(text, at - 1))
+    return bool(at and before.match(text, at - 1))
+
+
+def _closes_quotation(text: str, start: int, end: int) -> bool:
+    """Whether the mark stands after `”` in a Chinese sentence: `“5G”,`."""
+    if text[start - 1 : start] != "”" or _LETTER.match(text[end : end + 2].lstrip(" ")):
+        return False
+    return bool(_IS_HAN.search(_around(text, start, end)))
 
 
 def _is_english(text: str, start: int, end: int) -> bool:
-    """Whether the line around `start` and `end` is English with a Chinese word in it."""
+    """Whether the line around the mark is English with a Chinese word in it.
+
+    English leaves a space after a mark and before a bracket. Where there is none, Chinese is being typed.
+    """
+    if not (text[start - 1 : start] if text[start] == "(" else text[end : end + 1]).strip():
+        around = _around(text, start, end)
+        return len(_WORD.findall(around)) >= 3 and len(_LETTER.findall(around)) >= 4 * len(_IS_HAN.findall(around))
+    return False
+
+
+def _around(text: str, start: int, end: int) -> str:
     first = max(text.rfind("\n", 0, start) + 1, start - 30)
-    line = text.find("\n", end)
-    around = text[first : min(end + 31, len(text) if line < 0 else line)]
-    return len(_WORD.findall(around)) >= 3 and len(_LETTER.findall(around)) >= 4 * len(_IS_HAN.findall(around))
+    line = text.find("\n", end, end + 30)
+    return text[first : end + 30 if line < 0 else line]

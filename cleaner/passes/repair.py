@@ -156,9 +156,9 @@ _CREDIBLE = re.compile(f"[{_USED_IN_CHINESE}\xa0-\xff\u2e80-\u312f\ufffd\U0001f0
 def _mojibake(text: str, odd: _Odd) -> Iterator[Edit]:
     """What ftfy makes of runs of mojibake, where that is Chinese.
 
-    ftfy sees only runs in which no Chinese character stands, so it can neither drop nor invent one beside them. All
-    runs of a page are shown to it at once: `å…š` alone is too short to judge. Its word is taken only where the run
-    holds a sequence nobody types, becomes shorter, and gains Chinese characters or punctuation and no foreign letter.
+    ftfy sees only runs in which no Chinese character stands, so it can neither drop nor invent one beside them. Its
+    word is taken only where the run holds a sequence nobody types, becomes shorter, turns into Chinese characters or
+    punctuation, and gains no foreign letter. `cafÃ©` on a page of good Chinese therefore stays.
     """
     if odd.isdisjoint("ÂÃ" + _LEAD):
         return
@@ -167,14 +167,14 @@ def _mojibake(text: str, odd: _Odd) -> Iterator[Edit]:
         return
     for match, new in zip(runs, _fixed([match.group() for match in runs]), strict=True):
         old = match.group()
-        edit = _trimmed(match.start(), old, new)
-        credible = all(map(_CREDIBLE.match, set(new) - set(old)))
-        if len(new) < len(old) and credible and _CHINESE.search(edit.new):
-            yield edit
+        if len(new) < len(old) and all(map(_CREDIBLE.match, set(new) - set(old))):
+            edit = _trimmed(match.start(), old, new)
+            if _CHINESE.search(edit.new):
+                yield edit
 
 
 def _fixed(runs: list[str]) -> list[str]:
-    """What ftfy makes of each run; where it makes nothing, what it makes of that run among the others."""
+    """What ftfy makes of each run. One that is too short to judge, as `å…š`, is shown to it among the others."""
     from ftfy import fix_and_explain
 
     fixed = [fix_and_explain(run, _ftfy_options()).text for run in runs]
@@ -308,7 +308,7 @@ _GBK = dict(
 # Word writes symbol fonts to U+F020-F0FF. Beside a figure these are Symbol's signs; elsewhere they are bullets.
 _SIGN = re.compile("(?<=[0-9])[\uf0b0\uf0b1\uf0b4\uf0b8\uf0a3\uf0b3]|[\uf0b1\uf0a3\uf0b3](?=[0-9])")
 _SIGNS = {"\uf0b0": "°", "\uf0b1": "±", "\uf0b4": "×", "\uf0b8": "÷", "\uf0a3": "≤", "\uf0b3": "≥"}
-_PRIVATE_USE = re.compile(f"[{''.join(_GBK)}]|{_SIGN.pattern}|[\uf020-\uf0ff]+")
+_PRIVATE_USE = re.compile(f"[{''.join(_GBK)}]|{_SIGN.pattern}|(?:(?!{_SIGN.pattern})[\uf020-\uf0ff])+")
 _BULLET = re.compile(f"^[ \t\u3000]*({_PRIVATE.pattern})(?=[ \t\u3000{HAN}])", re.MULTILINE)
 
 

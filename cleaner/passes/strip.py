@@ -15,7 +15,7 @@ from cleaner.document import Edit
 from cleaner.kinds import Span
 from cleaner.page import Page
 from cleaner.rules import Rule
-from cleaner.structure import body, ends_sentence
+from cleaner.structure import ends_sentence
 
 __all__ = ["Find", "cut", "outside_body", "standing", "strip"]
 
@@ -91,12 +91,14 @@ def _ink(text: str) -> int:
 def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Find]:
     """Those of `at_edge` that lie before the body (head), after it (tail) or at either edge of its text.
 
-    Lines that `finds` or `at_edge` cover wholly do not count as body, even if they read like sentences.
+    The body is found by structure: from the first line of running text to the last one. Lines that `finds` or
+    `at_edge` cover wholly do not count, even if they read like sentences, as legal notices do. Short lines at either
+    edge (title, byline, signature) lie outside it: rules look at them, and leave them alone unless a pattern matches.
     """
     if not at_edge:
         return []
     covered = _covered(page, [*finds, *at_edge])
-    inside = body(page.lines, covered.__contains__)
+    inside = [number for number in page.prose if number not in covered]
     if not inside:
         return at_edge
     first, last = page.lines[inside[0]].start, page.lines[inside[-1]].end

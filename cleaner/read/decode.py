@@ -85,10 +85,10 @@ class _Reading(NamedTuple):
 
     @property
     def plausible(self) -> bool:
-        """Whether it reads as Chinese, but for a fault here and there. UTF-8 proves itself, in any language."""
-        if self.encoding == "utf-8" and self.fault is None:
-            return True
-        return self.cost.mean <= _CHINESE and self.text.count("\ufffd") * 4 <= len(self.text)
+        """Whether it reads as Chinese, with a fault here and there. UTF-8 proves itself, in any language."""
+        if self.fault is None:
+            return self.encoding == "utf-8" or self.cost.mean <= _CHINESE
+        return self.cost.mean <= _CHINESE and self.text.count("\ufffd") * 2 <= self.cost.beyond
 
     @property
     def plain(self) -> bool:
@@ -168,6 +168,7 @@ def _weighed(data: bytes, groups: tuple[tuple[str, ...], ...]) -> Decoded:
         raise _foreign(data, readings[0])
     best = likely[0]
     if best.fault:
+        _sound(Decoded(best.text, best.encoding), data)  # a binary file is better called so
         raise _damaged(best.fault)
     for reading in likely:
         if reading.fault is None and reading.cost.bits <= best.cost.bits + _LEEWAY:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cleaner.engine import Work
 from cleaner.read import PageFile
+from cleaner.records import printable
 
 __all__ = ["works"]
 
@@ -18,7 +19,7 @@ def works(pages: Sequence[PageFile]) -> list[Work]:
     """Each page with the stem of its outputs: its name without `.txt`; another extension stays in the stem.
 
     Two names that a file system could take for one (`A.txt`, `a.txt`) get `~2`, `~3` … in the order of the pages;
-    names too long for `-01.txt` are cut and marked with a hash of the whole.
+    bytes of a name that are not UTF-8 are spelt out; names too long for `-01.txt` are cut and marked with a hash of the whole.
 
     >>> from pathlib import Path
     >>> [work.stem for work in works([PageFile(Path(n), n) for n in ("A.txt", "a.txt", "b.html")])]
@@ -27,7 +28,8 @@ def works(pages: Sequence[PageFile]) -> list[Work]:
     seen: dict[str, int] = {}
     result = []
     for page in pages:
-        stem = _short(page.name[: -len(".txt")] if page.name.lower().endswith(".txt") else page.name)
+        name = printable(page.name)
+        stem = _short(name[: -len(".txt")] if name.lower().endswith(".txt") else name)
         key = stem.casefold()
         seen[key] = number = seen.get(key, 0) + 1
         result.append(Work(page, stem if number == 1 else f"{stem}~{number}"))
@@ -37,7 +39,7 @@ def works(pages: Sequence[PageFile]) -> list[Work]:
 def _short(stem: str) -> str:
     """The stem with its last part cut to the longest length, in bytes."""
     folder, slash, name = stem.rpartition("/")
-    data = name.encode("utf-8", "surrogateescape")
+    data = name.encode("utf-8")
     if len(data) <= _LONGEST:
         return stem
     mark = hashlib.sha256(data).hexdigest()[:8]

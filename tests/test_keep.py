@@ -1,0 +1,36 @@
+"""A growing corpus of sentences that no rule may touch: `tests/keep/*.txt`."""
+
+from pathlib import Path
+
+import pytest
+
+from cleaner.pipeline import clean
+
+FILES = sorted((Path(__file__).parent / "keep").glob("*.txt"))
+CUTTING = {"rejoin-segments", "strip", "rejoin-wraps", "split"}
+BEFORE = "在全县春季生产工作会议上的讲话\n同志们:\n今天我们召开全县春季生产工作会议,主要任务是分析形势、安排工作。\n"
+AFTER = "各级各部门要认真落实这次会议的要求,把各项工作抓紧抓好。\n谢谢大家!\n"
+
+
+def cuts(text, rules):
+    document = clean("page", text, rules).document
+    return [(edit.rule, edit.old) for _, pass_, edit in document.edits() if pass_ in CUTTING]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_whole_text(path, rules):
+    assert cuts(path.read_text(encoding="utf-8"), rules) == []
+
+
+@pytest.mark.parametrize("place", ["alone", "head", "tail", "middle", "inside"])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_line_wherever_it_stands(path, place, rules):
+    for line in filter(str.strip, path.read_text(encoding="utf-8").splitlines()):
+        text = {
+            "alone": line,
+            "head": f"{line}\n{BEFORE}{AFTER}",
+            "tail": f"{BEFORE}{AFTER}{line}",
+            "middle": f"{BEFORE}{line}\n{AFTER}",
+            "inside": f"{BEFORE.rstrip()}{line}{AFTER}",
+        }[place]
+        assert cuts(text, rules) == [], line
