@@ -8,7 +8,7 @@ match crosses a line break. To add a kind: write the class, name it in KINDS, de
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -51,22 +51,28 @@ class Pattern:
     source: str
 
     @cached_property
-    def _literals(self) -> tuple[str, ...]:
+    def literals(self) -> tuple[str, ...]:
         """Strings of which every match holds at least one, `_TITLE` standing for the title; none if none is proved."""
         return tuple(sorted(required_literals(self.source.replace("{title}", _TITLE)) or ()))
 
     @cached_property
-    def _title_literals(self) -> bool:
-        return any(_TITLE in literal for literal in self._literals)
+    def names_title(self) -> bool:
+        """Whether the literals depend on the title of the page at hand."""
+        return any(_TITLE in literal for literal in self.literals)
 
-    def possible(self, folded: str, title: str) -> bool:
-        """False only where the pattern cannot match anywhere in `folded`, on a page with this title."""
-        literals = self._literals
-        if self._title_literals:
-            if len(title) not in _TITLE_LENGTH:
-                return False
-            literals = tuple(literal.replace(_TITLE, title) for literal in literals)
-        return not literals or any(literal in folded for literal in literals)
+    def lines(self, page: Page) -> Iterator[tuple[int, Line]]:
+        """The lines of the page on which the pattern may match, with their numbers from 0; all others cannot."""
+        if not self.literals:
+            numbers: Sequence[int] = range(len(page.lines))
+        elif not self.names_title:
+            numbers = page.candidates(self.source, self.literals)
+        elif len(page.title) in _TITLE_LENGTH:
+            numbers = page.candidates("", (literal.replace(_TITLE, page.title) for literal in self.literals))
+        else:
+            return
+        for number in numbers:
+            if page.lines[number].folded:
+                yield number, page.lines[number]
 
     @cached_property
     def _plain(self) -> Any:
@@ -80,13 +86,12 @@ class Pattern:
 
     def fullmatch(self, folded: str, title: str) -> Any:
         """The match of the whole of `folded`, or None. Raises TimeoutError after SECONDS."""
-        if not self.possible(folded, title) or (compiled := self._compiled(title)) is None:
-            return None
-        return compiled.fullmatch(folded, timeout=SECONDS)
+        compiled = self._compiled(title)
+        return compiled.fullmatch(folded, timeout=SECONDS) if compiled is not None else None
 
     def finditer(self, folded: str, title: str) -> Iterator[Any]:
         """The matches inside `folded`, one after another. Raises TimeoutError after SECONDS."""
-        if self.possible(folded, title) and (compiled := self._compiled(title)) is not None:
+        if (compiled := self._compiled(title)) is not None:
             yield from compiled.finditer(folded, timeout=SECONDS)
 
     def search(self, folded: str, title: str) -> Any:
@@ -111,10 +116,9 @@ class Kind(Protocol):
 
 def _matching(pattern: Pattern, page: Page, longest: int) -> Iterator[tuple[int, Line]]:
     """The lines that match from end to end, with their numbers (from 0)."""
-    if pattern.possible(page.folded, page.title):
-        for number, line in enumerate(page.lines):
-            if 0 < len(line.folded) <= longest and pattern.fullmatch(line.folded, page.title):
-                yield number, line
+    for number, line in pattern.lines(page):
+        if len(line.folded) <= longest and pattern.fullmatch(line.folded, page.title):
+            yield number, line
 
 
 @dataclass(frozen=True)
@@ -161,11 +165,9 @@ class DropSpan:
     times: int = 1
 
     def find(self, page: Page) -> Iterator[Span]:
-        if not self.span.possible(page.folded, page.title):
-            return
         spans = [
             Span(line.start + match.start(), line.start + match.end())
-            for line in page.lines
+            for _, line in self.span.lines(page)
             for match in self.span.finditer(line.folded, page.title)
             if match.end() > match.start()
         ]
@@ -191,8 +193,9 @@ class DropBlock:
     max_lines: int = 40
 
     def find(self, page: Page) -> Iterator[Span]:
-        if any(p is not None and not p.possible(page.folded, page.title) for p in (self.from_, self._to_line)):
-            return
+        for pattern in filter(None, (self.from_, self._to_line)):
+            if next(pattern.lines(page), None) is None:
+                return
         lines = [line for line in page.lines if line.folded]
         index = 0
         while index < len(lines):
@@ -241,11 +244,9 @@ class DropSequence:
     first: int = 2
 
     def find(self, page: Page) -> Iterator[Span]:
-        if not self.numbered.possible(page.folded, page.title):
-            return
         marks = [
             (int(match["n"]), Span(line.start + match.start(), line.start + match.end()))
-            for line in page.lines
+            for _, line in self.numbered.lines(page)
             for match in self.numbered.finditer(line.folded, page.title)
         ]
         best: list[Span] = []
@@ -268,9 +269,9 @@ class DropRepeat:
     """The whole text of a page that stands on it twice: as a teaser or preview and in full, or complete both times.
 
     All prose of the page has to be one text and then the same text again; of two copies the longer one stays, of equal
-    ones the first. A copy that is only the beginning of the other has to break off inside a sentence or to be set off by
-    the title. `least`: code points of the shorter copy, white space apart. Refrains, quotations and equal paragraphs of
-    two speeches are left alone.
+    ones the first. A copy that is only the beginning of the other has to break off inside a sentence, or the title stands
+    between them. `least`: code points of the shorter copy, white space apart. Refrains, quotations and equal paragraphs
+    of two speeches are left alone.
     """
 
     pass_: ClassVar[str] = "strip"
@@ -342,7 +343,7 @@ class Segments:
     def find(self, page: Page) -> Iterator[Span]:
         marks = [
             _Mark(int(match["n"]), line.start, line.start + match.end())
-            for line in page.lines
+            for _, line in self.numbered.lines(page)
             if (match := self.numbered.search(line.folded, page.title)) and match.start() == 0
         ]
         run = max((self._run(page, marks, i) for i, m in enumerate(marks) if m.number == 1), key=len, default=[])
@@ -405,7 +406,7 @@ class Rejoin:
     SHARE: ClassVar[float] = 0.7
 
     def find(self, page: Page) -> Iterator[Span]:
-        if not (self.start.possible(page.folded, page.title) and self.end.possible(page.folded, page.title)):
+        if any(next(pattern.lines(page), None) is None for pattern in (self.start, self.end)):
             return
         lines = page.lines if self.wrapped else tuple(line for line in page.lines if line.folded)
         width = _wrap_width(lines, self) if self.wrapped else None
@@ -450,10 +451,9 @@ class Capture:
 
     def matches(self, page: Page) -> Iterator[tuple[int, Any]]:
         """The matches, each with the position of its line: groups are facts."""
-        if self.span.possible(page.folded, page.title):
-            for line in page.lines:
-                for match in self.span.finditer(line.folded, page.title):
-                    yield line.start, match
+        for _, line in self.span.lines(page):
+            for match in self.span.finditer(line.folded, page.title):
+                yield line.start, match
 
 
 @dataclass(frozen=True)
@@ -469,10 +469,9 @@ class Boundary:
 
     def matches(self, page: Page) -> Iterator[tuple[Line, Any]]:
         """The header lines with their matches."""
-        if self.line.possible(page.folded, page.title):
-            for line in page.lines:
-                if line.folded and (match := self.line.fullmatch(line.folded, page.title)):
-                    yield line, match
+        for _, line in self.line.lines(page):
+            if match := self.line.fullmatch(line.folded, page.title):
+                yield line, match
 
 
 KINDS: Mapping[str, type[Kind]] = {

@@ -21,8 +21,8 @@ __all__ = ["required_literals"]
 def required_literals(pattern: str) -> frozenset[str] | None:
     """Non-empty strings of which every match contains at least one; None where no useful ones can be proved.
 
-    It is the matched text, `match[0]`, that contains one (so what stands before `\\K` or in a look-around yields none),
-    and therefore the text searched does. This holds on any text and for every way of matching that the `regex` module
+    It is the text searched that contains one: the match itself, or what a positive look-around asks for beside it. This
+    holds on any text and for every way of matching that the `regex` module
     has, in its versions 0 and 1, except partial matches and flags given beside the pattern: of these only
     `A F M S U V0 V1 W` are safe. Never raises, whatever the string.
 
@@ -167,20 +167,20 @@ def _shortest(strings: Iterable[str]) -> frozenset[str]:
 # ── Which literals are best ─────────────────────────────────────────────────────────────────────────────────────────
 
 # How often a character stands in Chinese web text, in four steps: the order matters, not the figures.
-_EVERYWHERE = frozenset(" \t\n\u3000,.:、。“”0123456789")  # useless alone
+_EVERYWHERE = frozenset(" \t\n\u3000,.:、。“”0123456789")
 _OFTEN = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们到作地于出就分对成会可主发年动同工也能下过子说产而面方后多行学所"
     "民经十进着等部度家二三四五六七八九第日月党建组织工基层员社区实力业务理市展强设各化全治新开推体机群关活公制加上重"
     "众企提能位成委导任点时好服结共同本与及其"
 )
-_TOO_COMMON = 1 / 40  # of the places in a text begin a literal: looking for it saves nothing
-_PRICE = 1e-5  # of one more string, as a rate
+_TOO_COMMON = 1 / 40  # a literal on nearly every line: to look for it saves nothing
+_PRICE = 1e-5  # looking for one more string costs as much as finding one more in a hundred thousand places
 
 
 def _rate(strings: Iterable[str]) -> float:
-    """How many of the strings begin at a place in the text: as many as have their rarest character there, but each
-    further character makes a string ten times rarer."""
-    return fsum(min(map(_frequency, string)) * 0.1 ** (len(string) - 1) for string in strings)
+    """How many of the strings to expect at a place in a text: as many as of their rarest characters, if they are one
+    character long, and thirty times fewer for each character more."""
+    return fsum(min(map(_frequency, string)) / 30.0 ** min(len(string) - 1, 9) for string in strings)
 
 
 def _frequency(char: str) -> float:
@@ -350,9 +350,10 @@ class _Parser:
             return None
         if self._scan(_REFERENCE):
             return _ANYTHING
-        if self._scan(_LOOK_AROUND):  # what it asks for may stand outside the match
-            self._body()
-            return _EMPTY
+        if found := self._scan(_LOOK_AROUND):
+            asked = _best(self._body())
+            # It consumes nothing, but what a positive one asks for stands in the text beside the match.
+            return (_Piece(asked, False),) if asked and "!" not in found[0] else _EMPTY
         if found := self._scan(_CONDITION):
             if found[1]:
                 self._body()

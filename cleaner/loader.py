@@ -39,8 +39,11 @@ def builtin_rules() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
 
 
-def load(*folders: Path) -> RuleSet:
+def load(*folders: Path, compile_all: bool = False) -> RuleSet:
     """The rules of `folders`, every `*.yaml` below them; `words.yaml` in a folder holds its word lists.
+
+    Compiling takes most of the time of loading, so the patterns of the built-in rules, which the tests have proved,
+    are compiled when they are first needed, unless `compile_all` is set.
 
     Raises UsageError for a folder that holds no rules, RuleError with all mistakes in all files.
     """
@@ -49,18 +52,23 @@ def load(*folders: Path) -> RuleSet:
     rules: dict[str, Rule] = {}
     for folder in folders:
         files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
+        compiled = compile_all or folder != builtin_rules()
         if not files:
             raise UsageError(f"no rules in {folder}: name a folder that holds *.yaml rule files")
         for path in (p for p in files if p.name == "words.yaml"):
-            _File(path, faults, words).read_words()
+            _File(path, faults, words, compiled).read_words()
         for path in (p for p in files if p.name != "words.yaml"):
-            for rule in _File(path, faults, words).read_rules():
+            for rule in _File(path, faults, words, compiled).read_rules():
                 if rule.id in rules:
                     faults.append(f"{rule.place}:1: the id {rule.id} is taken; it stands in {rules[rule.id].place} too")
                 rules[rule.id] = rule
     if faults:
         raise RuleError(faults)
     return RuleSet(tuple(rules[id_] for id_ in sorted(rules)), words)
+
+
+# The same parser written in C is ten times faster; not every platform has it.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Fault(Exception):
@@ -74,6 +82,7 @@ class _File:
     path: Path
     faults: list[str]
     words: dict[str, str]
+    compiled: bool
 
     def read_words(self) -> None:
         """Word lists: a list of words, or one string that is a piece of pattern. Later ones may use earlier ones."""
@@ -211,10 +220,11 @@ class _File:
         expanded = _SLOT.sub(slot, source)
         if r"\n" in expanded:
             self._fail(node, r"'\n' can never match: patterns meet one line at a time")
-        try:
-            regex.compile(expanded.replace("{title}", "x"))
-        except regex.error as error:
-            self._fail(node, f"not a pattern: {error}")
+        if self.compiled:
+            try:
+                regex.compile(expanded.replace("{title}", "x"))
+            except regex.error as error:
+                self._fail(node, f"not a pattern: {error}")
         return Pattern(expanded)
 
     def _examples(self, node: yaml.Node | None) -> tuple[Example, ...]:
@@ -230,12 +240,7 @@ class _File:
 
     def _root(self) -> yaml.Node | None:
         try:
-            text = self.path.read_text(encoding="utf-8")
-            if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-                token = next(token for token in yaml.scan(text) if isinstance(token, yaml.AliasToken))
-                self._note_mark(token.start_mark, "aliases are not allowed; write the text out")
-                return None
-            node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+            node: yaml.Node | None = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._note_mark(mark, f"not YAML: {error.problem or error.context}; put patterns in single quotes")
@@ -245,6 +250,9 @@ class _File:
             return None
         if node is None:
             self.faults.append(f"{self.path}:1:1: the file is empty; delete it or write a rule")
+        elif shared := _shared(node, set()):
+            self._note(shared, "anchors and aliases are not allowed; write the text out in both places")
+            return None
         return node
 
     def _mapping(self, node: yaml.Node, allowed: Iterable[str] | None) -> dict[str, yaml.Node]:
@@ -309,6 +317,19 @@ class _File:
     def _fail(self, node: yaml.Node, message: str) -> Any:
         self._note(node, message)
         raise _Fault
+
+
+def _shared(node: yaml.Node, seen: set[int]) -> yaml.Node | None:
+    """A node that stands in two places, by an alias: through them a small file could grow without end."""
+    if id(node) in seen:
+        return node
+    seen.add(id(node))
+    children = node.value if isinstance(node, yaml.CollectionNode) else ()
+    for child in children:
+        for part in child if isinstance(child, tuple) else (child,):
+            if shared := _shared(part, seen):
+                return shared
+    return None
 
 
 def _allowed(given: str, names: Iterable[str]) -> str:

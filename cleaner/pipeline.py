@@ -105,19 +105,24 @@ class _Run:
         self.rules = rules
         self.pieces = [_Piece(len(document.text))]
         kept = {"simplify": options.script == "keep", "punctuate": options.punctuation == "keep"}
+        self._known: dict[str, Page] = {}
         self.passes = tuple(step for step in PASSES if not kept.get(step[0]))
 
     def round(self) -> None:
-        titles = [""] * len(self.pieces)
+        """Every pass once, over every piece."""
         for name, step in self.passes:
-            if name == "strip":
-                titles = [page_title(Page(text)) for text in self._texts()]
-            edits = [
-                list(step(Page(text, title), self.rules)) for text, title in zip(self._texts(), titles, strict=True)
-            ]
-            self._apply(name, edits)
-        self._split(titles)
+            self._apply(name, [list(step(page, self.rules)) for page in self._pages()])
+        self._split()
         self._lay_out()
+
+    def _pages(self) -> list[Page]:
+        """Every piece as a page, with its own title; what the step before left as it was is not looked at anew."""
+        pages = {}
+        for text in self._texts():
+            page = self._known.get(text)
+            pages[text] = page or Page(text, page_title(Page(text)), self.rules.prefilter)
+        self._known = pages
+        return [pages[text] for text in self._texts()]
 
     def _texts(self) -> Iterator[str]:
         at = 0
@@ -134,13 +139,13 @@ class _Run:
             piece.length += sum(len(edit.new) - len(edit.old) for edit in own)
         self.document = self.document.edited(name, moved)
 
-    def _split(self, titles: list[str]) -> None:
+    def _split(self) -> None:
         pieces: list[_Piece] = []
         edits: list[list[Edit]] = []
-        for piece, text, title in zip(self.pieces, self._texts(), titles, strict=True):
-            found = split(Page(text, title), self.rules)
+        for piece, page in zip(self.pieces, self._pages(), strict=True):
+            found = split(page, self.rules)
             starts = [0, *(start for start, _ in found.starts[1:])]
-            for start, end, (_, rule) in zip(starts, [*starts[1:], len(text)], found.starts, strict=True):
+            for start, end, (_, rule) in zip(starts, [*starts[1:], len(page.text)], found.starts, strict=True):
                 pieces.append(_Piece(end - start, rule or piece.rule, dict(piece.facts)))
                 edits.append([e._replace(start=e.start - start) for e in found.edits if start <= e.start < end])
         self.pieces = pieces
@@ -149,8 +154,8 @@ class _Run:
     def _lay_out(self) -> None:
         gaps = [gap for _, gap in self._gaps()]
         edits, at = [], 0
-        for piece, text in zip(self.pieces, self._texts(), strict=True):
-            facts = facts_in(Page(text), self.rules)
+        for piece, page in zip(self.pieces, self._pages(), strict=True):
+            text, facts = page.text, facts_in(page, self.rules)
             piece.facts = {**facts.values, **piece.facts}
             own = [gap - at for gap in gaps if at < gap < at + piece.length]
             if self._title_alone(text, facts):

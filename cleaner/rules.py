@@ -9,6 +9,7 @@ from functools import cached_property
 from cleaner.errors import PageError
 from cleaner.kinds import SECONDS, Kind, Pattern, Span
 from cleaner.page import Page
+from cleaner.prefilter import Prefilter
 
 __all__ = ["FACTS", "PLACES", "Example", "Rule", "RuleSet"]
 
@@ -92,6 +93,12 @@ class RuleSet:
 
     def __len__(self) -> int:
         return len(self.rules)
+
+    @cached_property
+    def prefilter(self) -> Prefilter:
+        """All literals of all patterns, to be found on a page in one scan."""
+        patterns = (value for rule in self.rules for value in vars(rule.kind).values() if isinstance(value, Pattern))
+        return Prefilter({p.source: p.literals for p in patterns if p.literals and not p.names_title})
 
     @cached_property
     def _by_id(self) -> dict[str, Rule]:

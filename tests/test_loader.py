@@ -119,7 +119,7 @@ def test_each_mistake_is_named(folder, change, fault):
         ("", "topic.yaml:1:1: the file is empty; delete it or write a rule"),
         ("id: x\n", "topic.yaml:1:1: a rule file is a list of rules; begin each with '- id: …'"),
         ("- id: [\n", "topic.yaml:2:1: not YAML: "),
-        ("- a: &x 1\n  b: *x\n", "topic.yaml:2:6: aliases are not allowed; write the text out"),
+        ("- a: &x 1\n  b: *x\n", "topic.yaml:1:6: anchors and aliases are not allowed; write the text out"),
         ("- just text\n", "topic.yaml:1:3: expected 'key: value' lines"),
         ("- id: a.b\n---\n- id: a.c\n", "topic.yaml:2:1: not YAML: "),
     ],

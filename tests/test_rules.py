@@ -4,11 +4,12 @@ from collections import Counter
 from pathlib import Path
 
 from cleaner.examples import prove
-from cleaner.loader import builtin_rules
+from cleaner.loader import builtin_rules, load
 from cleaner.pipeline import CODE_RULES
 
 
-def test_every_example_holds(rules):
+def test_every_pattern_compiles_and_every_example_holds():
+    rules = load(builtin_rules(), compile_all=True)
     assert list(prove(rules, rules)) == []
 
 

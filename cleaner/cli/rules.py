@@ -87,7 +87,7 @@ def test(context: click.Context, more_rules: tuple[Path, ...], only_rules: tuple
     from cleaner.examples import prove
 
     folders = rule_folders(more_rules, only_rules) if more_rules or only_rules else context.obj[0]
-    known = load(*folders)
+    known = load(*folders, compile_all=True)
     faults = list(prove(known, known))
     for fault in faults:
         click.echo(visible(fault))
