@@ -104,11 +104,11 @@ def quality(prose: Prose, per_level: int, others: int, letters: int) -> None:
         pairs.append((len(texts), len(texts) + 1, False))
         texts += [prose.text(words), prose.text(prose.edited(words, 2 * aim / (1 + aim), number % 3))]
     for number, words in enumerate(originals):
-        length = max(round(len(words) * prose.rng.uniform(0.1, 0.6)), 4)
-        start = prose.rng.integers(0, len(words) - length + 1)
+        count = max(round(len(words) * prose.rng.uniform(0.1, 0.6)), 4)
+        start = prose.rng.integers(0, len(words) - count + 1)
         keep = min(prose.rng.uniform(0.8, 1.02), 1.0)
         pairs.append((len(texts), len(texts) + 1, True))
-        texts += [prose.text(words), prose.text(prose.edited(words[start : start + length], keep, number % 3))]
+        texts += [prose.text(words), prose.text(prose.edited(words[start : start + count], keep, number % 3))]
     texts += [prose.text(words) for words in prose.speeches(others, letters)]
 
     def measured(a: int, b: int) -> tuple[float, float, int]:
@@ -122,10 +122,8 @@ def quality(prose: Prose, per_level: int, others: int, letters: int) -> None:
     for a, b, excerpt in pairs:
         alike, contained, size = measured(a, b)
         if excerpt and contained >= CONTAINMENT:
-            length = (
-                "800 or more" if size >= 800 else "400-799" if size >= 400 else "200-399" if size >= 200 else "96-199"
-            )
-            levels[f"containment {min(int(10 * contained) / 10, 0.9)} and up, {length:>11} 5-grams"].append((a, b))
+            least = max(step for step in (96, 200, 400, 800) if size >= step)
+            levels[f"containment {min(int(10 * contained) / 10, 0.9)} and up, from {least:>3} 5-grams"].append((a, b))
         elif not excerpt and (alike >= SIMILARITY or contained >= CONTAINMENT):
             levels[f"similarity {min(int(10 * alike + 1e-9) / 10, 1.0):.1f}"].append((a, b))
     reported: list[set[tuple[int, int]]] = []
@@ -147,10 +145,9 @@ def quality(prose: Prose, per_level: int, others: int, letters: int) -> None:
     print(
         f"{'false: of speeches made apart':<50}{'':>6}{len(reported[0] - planted):>18}{len(reported[1] - planted):>8}"
     )
-    apart = [measured(2 * a, 2 * b + 2)[1] for a, b in prose.rng.integers(0, len(pairs) - 1, (2000, 2)) if a != b + 1]
-    print(
-        f"\nOf 2000 pairs of speeches made apart, the median containment is {np.median(apart):.3f}, the most {max(apart):.3f}."
-    )
+    chosen = [(int(x), int(y)) for x, y in prose.rng.integers(0, len(pairs), (2000, 2)) if x != y]
+    apart = [measured(pairs[x][0], pairs[y][0])[1] for x, y in chosen]
+    print(f"\nSpeeches made apart share {np.median(apart):.1%} of the shorter one, at most {max(apart):.1%}.")
 
 
 def speed(prose: Prose, counts: list[int], letters: int) -> None:

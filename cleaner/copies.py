@@ -157,13 +157,12 @@ class _Verdict(NamedTuple):
 
 def _first_of_same_text(every: Sketches, order: list[int]) -> list[int]:
     """For each speech, the first in the order that is the same text, letter by letter; itself where none is."""
-    digests, letters = every.digests.tolist(), every.letters.tolist()
-    heads: dict[tuple[int, int], int] = {}
-    first = list(range(len(every)))
-    for index in order:
-        if digests[index]:
-            first[index] = heads.setdefault((letters[index], digests[index]), index)
-    return first
+    ranked = np.array(order, dtype=np.int64)
+    digests = every.digests[ranked]
+    _, heads, group = np.unique(digests, return_index=True, return_inverse=True)
+    first = np.empty_like(ranked)
+    first[ranked] = np.where(digests == 0, ranked, ranked[heads[group]])  # 0: a text of white space
+    return [int(index) for index in first]
 
 
 @dataclass(frozen=True)

@@ -67,12 +67,17 @@ def facts_of_cut(edit: Edit, rules: RuleSet) -> dict[str, str]:
     return facts
 
 
-def facts_in(page: Page, rules: RuleSet) -> Facts:
-    """The facts that the text of a speech states, by the capture rules and by its first line."""
+def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
+    """The facts that the text of a speech states, by the capture rules and by its first line.
+
+    `title_length`: so many code points at the beginning are known to be its title, from the header of a series.
+    """
     values: dict[str, str] = {}
-    title_end, breaks = 0, []
+    title_end, breaks = title_length, []
+    if title_length:
+        values["title"] = page.text[:title_length].strip()
     first = next((line for line in page.lines if line.folded), None)
-    if first and is_title(first.folded) and page.text[first.end :].strip():
+    if not title_length and first and is_title(first.folded) and page.text[first.end :].strip():
         values["title"] = page.text[first.start : first.end]
         title_end = first.end
     for rule in rules.of("Capture"):

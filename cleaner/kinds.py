@@ -458,19 +458,21 @@ class Capture:
 
 @dataclass(frozen=True)
 class Boundary:
-    """The first line of a speech: group `n` is its number in the series, `title` its title where it has one."""
+    """A candidate for the first line of a speech: group `n` is its number in the series, `title` the title that it
+    gives, `stem` what the number counts. Code judges whether the candidates are a series (`cleaner.split`).
+    """
 
     pass_: ClassVar[str] = "split"
-    line: Pattern
+    span: Pattern
 
     def find(self, page: Page) -> Iterator[Span]:
-        for line, _ in self.matches(page):
-            yield Span(line.start, line.end)
+        for line, match in self.matches(page):
+            yield Span(line.start + match.start(), line.start + match.end())
 
     def matches(self, page: Page) -> Iterator[tuple[Line, Any]]:
-        """The header lines with their matches."""
-        for _, line in self.line.lines(page):
-            if match := self.line.fullmatch(line.folded, page.title):
+        """The headers, each with its line: groups are offsets into the line."""
+        for _, line in self.span.lines(page):
+            for match in self.span.finditer(line.folded, page.title):
                 yield line, match
 
 

@@ -89,11 +89,13 @@ def clean(source: str, text: str, rules: RuleSet, options: Options | None = None
 class _Piece:
     """A stretch of the text that is cleaned as a page of its own; the pieces partition the text.
 
-    `facts` are kept from the round that first found them: a fact that was glued to the text stands alone later.
+    `title` is how many code points at its beginning a boundary left as its title. `facts` are kept from the round that first found them: a fact that was glued to the text stands alone later.
     """
 
     length: int
     rule: str = ""
+    title: int = 0
+    unsplit: int = 0
     facts: dict[str, str] = field(default_factory=dict)
 
 
@@ -144,9 +146,10 @@ class _Run:
         edits: list[list[Edit]] = []
         for piece, page in zip(self.pieces, self._pages(), strict=True):
             found = split(page, self.rules)
-            starts = [0, *(start for start, _ in found.starts[1:])]
-            for start, end, (_, rule) in zip(starts, [*starts[1:], len(page.text)], found.starts, strict=True):
-                pieces.append(_Piece(end - start, rule or piece.rule, dict(piece.facts)))
+            starts = [0, *(part.start for part in found.parts[1:])]
+            unsplit = piece.unsplit or len(found.unsplit)
+            for start, end, part in zip(starts, [*starts[1:], len(page.text)], found.parts, strict=True):
+                pieces.append(_Piece(end - start, part.rule or piece.rule, part.title, unsplit, dict(piece.facts)))
                 edits.append([e._replace(start=e.start - start) for e in found.edits if start <= e.start < end])
         self.pieces = pieces
         self._apply("split", edits)
@@ -155,7 +158,7 @@ class _Run:
         gaps = [gap for _, gap in self._gaps()]
         edits, at = [], 0
         for piece, page in zip(self.pieces, self._pages(), strict=True):
-            text, facts = page.text, facts_in(page, self.rules)
+            text, facts = page.text, facts_in(page, self.rules, piece.title)
             piece.facts = {**facts.values, **piece.facts}
             own = [gap - at for gap in gaps if at < gap < at + piece.length]
             if self._title_alone(text, facts):
@@ -197,5 +200,5 @@ class _Run:
             end = at + piece.length
             facts = {**shared, **piece.facts}
             missing = sum(at <= before < end for before, _ in gaps)
-            yield Speech(self.document.source, part, at, end, text, facts, missing, piece.rule)
+            yield Speech(self.document.source, part, at, end, text, facts, missing, piece.rule, piece.unsplit)
             at = end

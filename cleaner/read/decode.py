@@ -51,7 +51,8 @@ _NOT_CHINESE = ("cp949", "euc_jp", "cp932")
 _WIDE = ("utf-16", "utf-32")
 # Mean bits of a character up to which a reading is taken for Chinese, and where there are only a few characters to go
 # by. Prose stays below 12 from ten characters on, a list of names or herbs below 14; wrong readings come to 14.5 and
-# more from thirty on. Measured on prose and on the test pages of chardet (46 Chinese ones, 379 in other languages).
+# more from thirty on. Measured on prose and on the test pages of chardet: all 46 Chinese ones are read right, and of
+# 340 in other languages and encodings one passes for Chinese, which has 4 characters.
 _CHINESE, _CHINESE_SHORT, _SHORT = 14.5, 13.0, 30
 # No wrong reading of so many characters is as cheap as this, so the groups after it need not be tried.
 _PLAINLY_CHINESE, _PLENTY = 11.0, 200
@@ -185,8 +186,8 @@ def _weighed(data: bytes, groups: tuple[tuple[str, ...], ...], start: int = 0) -
             break
     readings.sort(key=lambda reading: reading.cost.bits)
     likely = [reading for reading in readings if reading.plausible and reading.encoding not in _NOT_CHINESE]
-    dearest = readings[0].cost.bits + _LEEWAY
-    if not likely or (readings[0].encoding in _NOT_CHINESE and likely[0].cost.bits > dearest):
+    cheapest = readings[0]
+    if not likely or (cheapest.encoding in _NOT_CHINESE and likely[0].cost.bits > cheapest.cost.bits + _LEEWAY):
         raise _foreign(data, start)
     if likely[0].fault:
         raise _damaged(likely[0].fault)

@@ -103,7 +103,7 @@ def read_page(path: Path, max_bytes: int) -> tuple[bytes, Decoded]:
             size = os.fstat(file.fileno()).st_size
             data = file.read(max_bytes + 1) if size <= max_bytes else b""
     except OSError as error:
-        raise PageError(f"cannot be read ({error.strerror}); make it readable and run again") from error
+        raise PageError(f"cannot be read ({error.strerror}); check the file and run again") from error
     size = max(size, len(data))
     if size > max_bytes:
         actual, limit = f"{size / 1e6:.1f} MB", f"{max_bytes / 1e6:.1f} MB"
