@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,6 +43,9 @@ CONTAINMENT = 0.8
 # A band or a 5-gram that very many speeches have is followed to the longest few of them only: to those that will be
 # kept. It bounds the work for a speech that was sold a thousand times.
 _MOST = 50
+
+# Two rows that share so many of the hashes looked up (or all that a short excerpt must share) are worth a look.
+_HITS = 4
 
 # The index holds every other sampled hash: an excerpt of 500 letters has 16 to be found by.
 _INDEXED = 1 << 31
@@ -196,8 +199,8 @@ class _Ranked:
 
 def _nearest_kept(ranked: _Ranked, limits: _Limits, texts: Callable[[int], str] | None) -> dict[int, _Verdict]:
     """The copies among different texts, by index: the speeches in order, each against those kept before it."""
-    pairs = np.unique(np.concatenate([_none(), *_meeting(ranked), *_enclosed(ranked, limits.lowest)]))
-    lower, upper, similarity, containment = _estimated(ranked, pairs, limits, margin=3.0 if texts else 0.0)
+    pairs = chain(_meeting(ranked), _enclosed(ranked, limits.lowest))
+    lower, upper, similarity, containment = _near(ranked, pairs, limits, 3.0 if texts else 0.0)
     nearest = np.lexsort((upper, -np.round(containment, _DECIMALS), -np.round(similarity, _DECIMALS), lower))
     index = ranked.index.tolist()
 
@@ -217,7 +220,7 @@ def _nearest_kept(ranked: _Ranked, limits: _Limits, texts: Callable[[int], str] 
         if index[row] in copies or index[other] in copies:
             continue
         numbers = measured(row, other) if texts else (float(similarity[place]), float(containment[place]))
-        if limits.near(*numbers):
+        if not texts or limits.near(*numbers):
             copies[index[row]] = _Verdict(index[other], *numbers)
     return copies
 
@@ -225,7 +228,7 @@ def _nearest_kept(ranked: _Ranked, limits: _Limits, texts: Callable[[int], str] 
 # ── Pairs worth a look ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _meeting(ranked: _Ranked) -> Iterator[_Array]:
+def _meeting(ranked: _Ranked) -> Iterator[tuple[_Array, _Array]]:
     """Near-duplicates: the rows that agree in a band, each with the first _MOST rows that do. One band at a time."""
     for band in range(BANDS):
         keys = ranked.bands[ranked.index, band]
@@ -237,10 +240,10 @@ def _meeting(ranked: _Ranked) -> Iterator[_Array]:
             lower, upper = rows[block][which], rows[positions]
             before = ranked.bands[ranked.index[lower], :band] == ranked.bands[ranked.index[upper], :band]
             fresh = ~before.any(axis=1)  # not met in an earlier band
-            yield _pack(lower[fresh], upper[fresh])
+            yield lower[fresh], upper[fresh]
 
 
-def _enclosed(ranked: _Ranked, lowest: float) -> Iterator[_Array]:
+def _enclosed(ranked: _Ranked, lowest: float) -> Iterator[tuple[_Array, _Array]]:
     """Excerpts: the rows that share several of their rarest hashes with one of the first _MOST rows that have them.
 
     Where a share c of a sample stands in another, of any (1 - c) n + k of its n hashes k do at least. So the rarest
@@ -254,8 +257,9 @@ def _enclosed(ranked: _Ranked, lowest: float) -> Iterator[_Array]:
         hashes, which = ranked.sample(np.arange(len(ranked))[block])
         hashes, which = hashes[hashes < _INDEXED], which[hashes < _INDEXED]
         sizes = np.bincount(which, minlength=block.stop - block.start)
-        needed = np.where(sizes < 8, 1, 2)
-        looked_up = np.maximum(sizes - np.ceil(floor * sizes).astype(np.int64) + needed, 8)
+        at_least = np.ceil(floor * sizes).astype(np.int64)
+        needed = np.minimum(at_least, _HITS)
+        looked_up = sizes - at_least + needed
         place = np.minimum(np.searchsorted(index.hashes, hashes), len(index.hashes) - 1)
         known = index.hashes[place] == hashes
         speeches = np.where(known, index.speeches[place], 1)
@@ -264,9 +268,13 @@ def _enclosed(ranked: _Ranked, lowest: float) -> Iterator[_Array]:
         rarest = rarest[(nth < looked_up[which[rarest]]) & known[rarest]]
         place, which = place[rarest], which[rarest]
         positions, query = _expanded(index.starts[place], np.minimum(index.speeches[place], _MOST).astype(np.int64))
-        lower, upper = which[query] + block.start, index.rows[positions]
-        pairs, hits = np.unique(_pack(lower[upper < lower], upper[upper < lower]), return_counts=True)
-        yield pairs[hits >= needed[(pairs >> np.uint64(32)).astype(np.int64) - block.start]]
+        lower, upper = which[query] + block.start, index.rows[positions].astype(np.int64)
+        pairs = (lower << 32 | upper)[upper < lower]
+        pairs.sort()
+        firsts = np.flatnonzero(_run_begins(pairs) == np.arange(len(pairs)))
+        lower, upper = pairs[firsts] >> 32, pairs[firsts] & 0xFFFFFFFF
+        enough = np.diff(firsts, append=len(pairs)) >= needed[lower - block.start]
+        yield lower[enough], upper[enough]
 
 
 @dataclass(frozen=True)
@@ -317,42 +325,49 @@ class _Index:
 # ── How near they are ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _estimated(ranked: _Ranked, pairs: _Array, limits: _Limits, margin: float) -> tuple[_Array, _Array, _Array, _Array]:
-    """Of the pairs (lower row, upper row) those that are near, with their similarity and containment.
+def _near(
+    ranked: _Ranked, pairs: Iterable[tuple[_Array, _Array]], limits: _Limits, margin: float
+) -> tuple[_Array, _Array, _Array, _Array]:
+    """Of the pairs (lower rows, upper rows) those that are near, with their similarity and containment.
 
     Both samples of a sketch are witnesses of one number, the share c of the lower row's 5-grams that the upper has:
     the sample says it outright, the bins by way of the similarity. Each is weighted by the inverse of its variance.
     A pair counts as near where it would be with the estimate raised by `margin` standard deviations.
     """
-    rows = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
     results: list[tuple[_Array, ...]] = [(np.zeros(0, np.int64),) * 2 + (np.zeros(0),) * 2]
-    for block in _blocks(BINS + ranked.sizes[rows[0]] + ranked.sizes[rows[1]], _BLOCK):
-        lower, upper = rows[0][block], rows[1][block]
-        agree = np.count_nonzero(ranked.bins[ranked.index[lower]] == ranked.bins[ranked.index[upper]], axis=1)
-        shared, sampled = _shared(ranked, lower, upper), ranked.sizes[lower]
-        ours, theirs = ranked.grams[lower], ranked.grams[upper]
-        both = ours + theirs
-        rough = (agree + shared) / (BINS + sampled + ranked.sizes[upper] - shared)
-        rough = np.clip(rough, 0.02, 0.98)  # never certain: a variance of 0 would outweigh the other witness
-        likely = np.clip(rough / (1 + rough) * both / ours, 0.02, 0.98)
-        spread_bins = (both / ours) ** 2 / (1 + rough) ** 4 * rough * (1 - rough) / np.minimum(BINS, ours)
-        spread_sample = likely * (1 - likely) / np.maximum(sampled, 0.01)
-        by_bins = agree / (BINS + agree) * both / ours
-        by_sample = shared / np.maximum(sampled, 1)
-        share = (by_bins * spread_sample + by_sample * spread_bins) / (spread_bins + spread_sample)
-        error = margin * np.sqrt(spread_bins * spread_sample / (spread_bins + spread_sample))
-        most = np.minimum(1, theirs / ours)
-        share = np.minimum(share, most)
-        raised = np.minimum(share + error, most)
-        near = limits.near(_similarity(raised, ours, both), raised)
-        results.append((lower[near], upper[near], _similarity(share, ours, both)[near], share[near]))
+    for lower, upper in pairs:
+        for block in _blocks(BINS + ranked.sizes[lower] + ranked.sizes[upper], _BLOCK):
+            share, error = _estimated(ranked, lower[block], upper[block])
+            ours, theirs = ranked.grams[lower[block]], ranked.grams[upper[block]]
+            raised = np.minimum(share + margin * error, np.minimum(1, theirs / ours))
+            near = limits.near(_similarity(raised, ours, theirs), raised)
+            similarity = _similarity(share, ours, theirs)
+            results.append((lower[block][near], upper[block][near], similarity[near], share[near]))
     lower, upper, similarity, containment = (np.concatenate(column) for column in zip(*results, strict=True))
     return lower, upper, similarity, containment
 
 
-def _similarity(share: _Array, ours: _Array, both: _Array) -> _Array:
-    """The similarity that a containment means, given the number of 5-grams of the one and of the two."""
-    similarity: _Array = share * ours / (both - share * ours)
+def _estimated(ranked: _Ranked, lower: _Array, upper: _Array) -> tuple[_Array, _Array]:
+    """The share c for pairs of rows, and its standard deviation."""
+    agree = np.count_nonzero(ranked.bins[ranked.index[lower]] == ranked.bins[ranked.index[upper]], axis=1)
+    shared, sampled = _shared(ranked, lower, upper), ranked.sizes[lower]
+    ours, theirs = ranked.grams[lower], ranked.grams[upper]
+    ratio = (ours + theirs) / ours
+    # The variances are those of a likely value: at 0 or 1 itself they would be 0, and outweigh the other witness.
+    similarity = np.clip((agree + shared) / (BINS + sampled + ranked.sizes[upper] - shared), 0.02, 0.98)
+    likely = np.clip(similarity / (1 + similarity) * ratio, 0.02, 0.98)
+    by_bins = agree / (BINS + agree) * ratio
+    by_sample = shared / np.maximum(sampled, 1)
+    spread_bins = ratio**2 / (1 + similarity) ** 4 * similarity * (1 - similarity) / np.minimum(BINS, ours)
+    spread_sample = likely * (1 - likely) / np.maximum(sampled, 0.01)
+    share = (by_bins * spread_sample + by_sample * spread_bins) / (spread_bins + spread_sample)
+    error = np.sqrt(spread_bins * spread_sample / (spread_bins + spread_sample))
+    return np.minimum(share, np.minimum(1, theirs / ours)), error
+
+
+def _similarity(share: _Array, ours: _Array, theirs: _Array) -> _Array:
+    """The similarity that a containment means, given how many 5-grams the two have."""
+    similarity: _Array = share * ours / (ours + theirs - share * ours)
     return similarity
 
 
@@ -373,11 +388,6 @@ def _shared(ranked: _Ranked, lower: _Array, upper: _Array) -> _Array:
 
 def _none() -> _Array:
     return np.zeros(0, dtype=np.uint64)
-
-
-def _pack(lower: _Array, upper: _Array) -> _Array:
-    """A pair of rows as one number, ordered by the lower row."""
-    return lower.astype(np.uint64) << np.uint64(32) | upper.astype(np.uint64)
 
 
 def _expanded(starts: _Array, counts: _Array) -> tuple[_Array, _Array]:

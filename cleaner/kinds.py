@@ -476,6 +476,23 @@ class Boundary:
                 yield line, match
 
 
+@dataclass(frozen=True)
+class Flag:
+    """Damage that is reported, never repaired. `times`: only where a speech shows at least so many; `distinct`: only
+    where at least so many different ones stand in it.
+    """
+
+    pass_: ClassVar[str] = "flags"
+    span: Pattern
+    times: int = 1
+    distinct: int = 1
+
+    def find(self, page: Page) -> Iterator[Span]:
+        spans = list(DropSpan(self.span, self.times).find(page))
+        if len({page.folded[start:end] for start, end in spans}) >= self.distinct:
+            yield from spans
+
+
 KINDS: Mapping[str, type[Kind]] = {
     "drop-line": DropLine,
     "drop-span": DropSpan,
@@ -486,4 +503,5 @@ KINDS: Mapping[str, type[Kind]] = {
     "rejoin": Rejoin,
     "capture": Capture,
     "boundary": Boundary,
+    "flag": Flag,
 }

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 
 from cleaner.document import Document, Edit
 from cleaner.errors import BrokenPromise
-from cleaner.facts import Facts, facts_in, facts_of_cut, page_title
+from cleaner.facts import facts_in, facts_of_cut, page_title
+from cleaner.flags import Flag, flags_of
 from cleaner.page import Page
 from cleaner.passes import layout, punctuate, rejoin, repair, simplify, strip
+from cleaner.reject import RULES as REJECT_RULES
+from cleaner.reject import not_text
 from cleaner.rules import RuleSet
 from cleaner.split import RULES as SPLIT_RULES
 from cleaner.split import Speech, split
@@ -25,7 +28,7 @@ __all__ = ["CODE_RULES", "PASSES", "Cleaned", "Options", "clean"]
 ROUNDS = 4
 
 # The reasons of the edits that code makes rather than a rule file.
-CODE_RULES = {**repair.RULES, **simplify.RULES, **punctuate.RULES, **SPLIT_RULES, **layout.RULES}
+CODE_RULES = {**repair.RULES, **simplify.RULES, **punctuate.RULES, **SPLIT_RULES, **REJECT_RULES, **layout.RULES}
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,12 @@ class Options:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A page after cleaning: its document with all layers, and the speeches that partition its text."""
+    """A page after cleaning: its document with all layers, the speeches that partition its text, and their flags."""
 
     document: Document
     speeches: tuple[Speech, ...]
     script: str
+    flags: tuple[dict[str, Flag], ...] = ()
 
 
 _Step = Callable[[Page, RuleSet], Iterable[Edit]]
@@ -82,7 +86,9 @@ def clean(source: str, text: str, rules: RuleSet, options: Options | None = None
         )
     if run.document.restored() != text:
         raise BrokenPromise("undoing the edits does not give the page back; please report the page")
-    return Cleaned(run.document, tuple(run.speeches()), simplify.script(text))
+    speeches = tuple(run.speeches())
+    flags = tuple(flags_of(speech.text, rules, speech.gaps, speech.unsplit) for speech in speeches)
+    return Cleaned(run.document, speeches, simplify.script(text), flags)
 
 
 @dataclass
@@ -161,15 +167,15 @@ class _Run:
             text, facts = page.text, facts_in(page, self.rules, piece.title)
             piece.facts = {**facts.values, **piece.facts}
             own = [gap - at for gap in gaps if at < gap < at + piece.length]
-            if self._title_alone(text, facts):
-                edits.append([Edit(0, text, "", "layout.nothing-left")])
+            if rule := "layout.nothing-left" if self._title_alone(text) else not_text(text):
+                edits.append([Edit(0, text, "", rule)])
             else:
                 edits.append(list(layout.lay_out(text, facts.title_end, facts.breaks + own)))
             at += piece.length
         self._apply("layout", edits)
         self.pieces = [piece for piece in self.pieces if piece.length] or [_Piece(0)]
 
-    def _title_alone(self, text: str, facts: Facts) -> bool:
+    def _title_alone(self, text: str) -> bool:
         """Whether all that is left of a page that had more is one line that looks like its title."""
         left = text.strip()
         stripped = any(layer.name == "strip" for layer in self.document.layers)

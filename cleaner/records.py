@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
@@ -16,11 +16,12 @@ import orjson
 from cleaner.document import Document
 from cleaner.pipeline import Cleaned
 from cleaner.read import Decoded
+from cleaner.reject import RULES as REJECT_RULES
 
 __all__ = ["STATES", "Result", "Summary", "failed", "printable", "result_of"]
 
 # What can become of a page. The numbers of all but `skipped` add up to the pages that were found.
-STATES = ("cleaned", "unchanged", "empty", "failed")
+STATES = ("cleaned", "unchanged", "empty", "rejected", "failed")
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,10 @@ class Summary:
     states: Counter[str] = field(default_factory=Counter)
     failed: list[dict[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    rejected: list[dict[str, str]] = field(default_factory=list)
     speeches: int = 0
     gaps: int = 0
+    flags: dict[str, dict[str, int]] = field(default_factory=dict)
     characters_in: int = 0
     characters_out: int = 0
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -65,10 +68,17 @@ class Summary:
             self.failed.append({"source": result.source, "reason": result.reason})
         if result.state == "empty":
             self.empty.append(result.source)
+        if result.state == "rejected":
+            self.rejected.append({"source": result.source, "reason": result.reason})
         self.speeches += len(result.files)
         self.characters_in += result.characters
         self.characters_out += sum(record["chars"] for record in result.manifest if record["path"])
         self.gaps += sum(record["gaps"] for record in result.manifest if record["path"])
+        for record in result.manifest:
+            for name, flag in record.get("flags", {}).items():
+                total = self.flags.setdefault(name, {"speeches": 0, "count": 0})
+                total["speeches"] += 1
+                total["count"] += flag["count"]
         for pass_, rule, edits, characters in result.edits:
             counts = self.rules.setdefault(rule, {"pass": pass_, "pages": 0, "edits": 0, "characters": 0})
             counts["pages"] += 1
@@ -89,10 +99,12 @@ class Summary:
             "speeches": self.speeches,
             "characters": {"in": self.characters_in, "out": self.characters_out},
             "gaps": self.gaps,
+            "flags": dict(sorted(self.flags.items())),
             "passes": dict(sorted(passes.items())),
             "rules": dict(sorted(self.rules.items())),
             "failed": self.failed,
             "empty": self.empty,
+            "rejected": self.rejected,
             "skipped": [{"source": printable(path), "reason": reason} for path, reason in self.skipped],
         }
 
@@ -120,17 +132,19 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
                 "chars": len(speech.text),
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "gaps": speech.gaps,
+                "flags": {name: asdict(flag) for name, flag in cleaned.flags[speech.part - 1].items()},
                 "rule": speech.rule or None,
             }
         )
     if not files:
         manifest.append(_record(printable(stem), 0, 0, about) | {"path": None, "chars": 0, "gaps": 0})
     unchanged = len(files) == 1 and not cleaned.document.layers
-    state = "unchanged" if unchanged else "cleaned" if files else "empty"
     removed, edits = _edits(cleaned.document, printable(source))
+    reason = next((rule for _, rule, _, _ in edits if rule in REJECT_RULES), "") if not files else ""
+    state = "unchanged" if unchanged else "cleaned" if files else "rejected" if reason else "empty"
     for record in manifest:
         record["state"] = state
-    return Result(printable(source), state, "", tuple(files), tuple(manifest), removed, edits, len(decoded.text))
+    return Result(printable(source), state, reason, tuple(files), tuple(manifest), removed, edits, len(decoded.text))
 
 
 def failed(source: str, stem: str, reason: str) -> Result:

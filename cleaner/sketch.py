@@ -102,7 +102,7 @@ class Sketch:
 
 
 def sketch(text: str) -> Sketch:
-    """The sketch of a speech. About 80 MB of UTF-8 a second.
+    """The sketch of a speech. It takes about 50 µs and 20 µs for each 1,000 letters: 36 to 120 MB of UTF-8 a second.
 
     >>> sketch("在××县防汛工作会议上的讲话" * 10) == sketch("在某某縣防汛工作會議上的講話\\n" * 10)
     True
@@ -145,7 +145,7 @@ def grams(text: str) -> _Array:
 
 
 class Sketches:
-    """Many sketches in a few compact arrays, in the order in which they came: 20 bytes more than the sketches alone.
+    """Many sketches in a few compact arrays, in the order in which they came: 8 bytes more than each alone.
 
     >>> many = Sketches([sketch("谢谢大家!"), sketch("各位村民代表都要当面议议修渠的账目" * 8).pack()])
     >>> len(many), many.letters.tolist(), many.sizes.tolist()

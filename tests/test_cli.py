@@ -54,7 +54,7 @@ def test_clean_writes_speeches_and_records(page, tmp_path):
     first = json.loads((out / "removed.jsonl").read_text(encoding="utf-8").splitlines()[0])
     assert (first["source"], first["pass"], first["position"], first["old"], first["new"]) == ("page.txt", "strip", 0, "收藏 分享(赏)\n", "")
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-    assert summary["pages"] == {"in": 1, "cleaned": 1, "unchanged": 0, "empty": 0, "failed": 0, "skipped": 0}
+    assert summary["pages"] == {"in": 1, "cleaned": 1, "unchanged": 0, "empty": 0, "rejected": 0, "failed": 0, "skipped": 0}
 
 
 def test_a_second_run_over_the_output_changes_nothing(page, tmp_path):
@@ -178,7 +178,7 @@ def test_pages_that_fail_are_named_and_the_others_go_on(page, tmp_path):
     assert "at offset 542" in message
     assert "cleaner: large.txt: is " in message
     summary = json.loads((tmp_path / "out" / "summary.json").read_bytes())
-    assert summary["pages"] == {"in": 9, "cleaned": 1, "unchanged": 0, "empty": 3, "failed": 3, "skipped": 2}
+    assert summary["pages"] == {"in": 9, "cleaned": 1, "unchanged": 0, "empty": 3, "rejected": 0, "failed": 3, "skipped": 2}
     assert summary["empty"] == ["blank.txt", "empty.txt", "furniture.txt"]
     assert {entry["source"] for entry in summary["failed"]} == {"binary.txt", "broken.txt", "large.txt"}
     assert list(tree(tmp_path / "out")) == ["good-01.txt", "manifest.jsonl", "removed.jsonl", "summary.json"]

@@ -448,7 +448,10 @@ def test_what_is_no_page_is_passed_over_with_the_reason(tmp_path: Path) -> None:
         ("self.txt", "a link that leads nowhere"),
         ("sub/loop", "a link to a folder"),
     ]
-    assert names(f"{tmp_path}/**/*") == ["link.txt", "page.txt", "sub/page.txt"]
+    for pattern in ("**/*", "**", "*", "[a-z]*"):
+        assert names(f"{tmp_path}/{pattern}") == ["link.txt", "page.txt", "sub/page.txt"]
+    assert find_pages([f"{tmp_path}/sub/*"]).skipped == [skipped[-1]]
+    assert "page.txt" in names(tmp_path / "sub/loop/**")  # a link that is named itself is followed
     assert find_pages([str(tmp_path), str(tmp_path / ".hidden.txt")]).skipped == [skipped[0], *skipped[2:]]
 
 

@@ -18,7 +18,14 @@ from cleaner.errors import CleanerError
 __all__ = ["cli", "main"]
 
 # Command -> module. A command's module is imported when it is called, so that `--help` does not load the passes.
-COMMANDS = {"clean": "clean", "show": "show", "rules": "rules", "restore": "restore"}
+COMMANDS = {
+    "clean": "clean",
+    "show": "show",
+    "explain": "explain",
+    "rules": "rules",
+    "restore": "restore",
+    "check": "check",
+}
 
 
 class _Commands(click.Group):

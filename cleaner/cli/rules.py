@@ -23,7 +23,7 @@ _NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 class _RulesGroup(click.Group):
-    """`rules test` is a command, `rules ID` shows a rule, `rules` lists them."""
+    """`rules test` and `rules stats` are commands, `rules ID` shows a rule, `rules` lists them."""
 
     def resolve_command(
         self, context: click.Context, args: list[str]
@@ -33,7 +33,7 @@ class _RulesGroup(click.Group):
         return super().resolve_command(context, args)
 
 
-@click.group(cls=_RulesGroup, invoke_without_command=True, subcommand_metavar="[ID | test]")
+@click.group(cls=_RulesGroup, invoke_without_command=True, subcommand_metavar="[ID | test | stats OUT]")
 @click.option(
     "--hits",
     type=click.Path(path_type=Path),
@@ -94,6 +94,41 @@ def test(context: click.Context, more_rules: tuple[Path, ...], only_rules: tuple
     examples = sum(len(rule.strip) + len(rule.keep) + len(rule.misses) for rule in known)
     click.echo(f"{len(known)} rules, {examples} examples, {len(faults)} do not hold", err=True)
     return 1 if faults else 0
+
+
+@rules.command("stats")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows of each list.")
+@click.pass_context
+def stats(context: click.Context, out: Path, top: int) -> int:
+    """Measure the rules on the pages of the output folder OUT: hits, cost, overlaps, and rules that never fired.
+
+    The pages are rebuilt from OUT, so the originals are not needed. Milliseconds are per million characters.
+    """
+    from cleaner.explain import measure
+    from cleaner.read import decode
+    from cleaner.write import restore
+
+    known = load(*context.obj[0])
+    pages = (decode(page.data).text for page in restore(out) if not page.fault)
+    usage = measure(pages, known)
+    million = max(usage.characters, 1) / 1e6
+    click.echo("rule\thits\tpages\tcharacters\tms")
+    by_hits = sorted(usage.rules.items(), key=lambda item: (-item[1].characters, item[0]))
+    for id_, use in by_hits[:top]:
+        if use.finds:
+            click.echo(f"{id_}\t{use.finds}\t{use.pages}\t{use.characters}\t{1e3 * use.seconds / million:.1f}")
+    click.echo("\nmost expensive\tms")
+    for id_, use in sorted(usage.rules.items(), key=lambda item: -item[1].seconds)[:top]:
+        click.echo(f"{id_}\t{1e3 * use.seconds / million:.1f}")
+    click.echo("\nfind the same text\tand\tpages")
+    for (first, second), count in sorted(usage.overlaps.items(), key=lambda item: (-item[1], item[0]))[:top]:
+        click.echo(f"{first}\t{second}\t{count}")
+    never = sorted(id_ for id_, use in usage.rules.items() if not use.finds)
+    click.echo(f"\nnever fired\t{len(never)} of {len(usage.rules)}")
+    for id_ in never:
+        click.echo(id_)
+    return 0
 
 
 def _list(known: RuleSet, hits: dict[str, dict[str, int]]) -> None:

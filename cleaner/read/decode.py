@@ -45,6 +45,7 @@ _SIGNATURES = (
 # is taken. cp950 and big5hkscs agree on nearly all characters, and neither holds all of the other (€, 嘅); Python's
 # `big5` decodes nothing that they do not.
 _GROUPS = (("utf-8",), ("gb18030",), ("cp950", "big5hkscs"), ("utf-16-le", "utf-16-be"), ("utf-32-le", "utf-32-be"))
+_GROUPS_WITH_NULS = (_GROUPS[0], *_GROUPS[3:], *_GROUPS[1:3])
 # Korean and Japanese decode as GB18030 or Big5 without an error, into common characters. Only their own reading gives
 # them away: a page that one of these reads more cheaply is refused.
 _NOT_CHINESE = ("cp949", "euc_jp", "cp932")
@@ -140,7 +141,8 @@ def decode(data: bytes) -> Decoded:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
-        return _weighed(data, (*_GROUPS, _NOT_CHINESE), fault.start)
+        groups = _GROUPS_WITH_NULS if b"\0" in data else _GROUPS
+        return _weighed(data, (*groups, _NOT_CHINESE), fault.start)
     # A character of three bytes proves UTF-8. Without one, pairs of bytes may be UTF-8 by chance, control bytes may be
     # halves of UTF-16, and ASCII may be HZ.
     if not _THREE_BYTES.search(data):

@@ -144,7 +144,8 @@ def _expanded(pattern: str) -> Iterator[_Entry]:
         raise UsageError(f"No file matches {pattern!r}; check the path and the pattern.")
     for match in matches:
         below = len(Path(match).parts)
-        for entry in _walk(match, root) if os.path.isdir(match) else [_Entry(match, root, _reason(match))]:
+        folder = os.path.isdir(match) and (deep <= fixed or not os.path.islink(match))
+        for entry in _walk(match, root) if folder else [_Entry(match, root, _reason(match))]:
             if _matches(Path(entry.path).parts[below:], tail):
                 yield entry
 
@@ -159,8 +160,10 @@ def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
 
 
 def _walk(top: str, root: str) -> Iterator[_Entry]:
-    """All that lies in a folder and its folders, except in hidden ones and behind links. An unreadable one is fatal:
-    it may hold pages, and nobody would miss them."""
+    """All that lies in a folder and its folders, except in hidden ones and behind links.
+
+    Raises UsageError for a folder that cannot be read: it may hold pages, and nobody would miss them.
+    """
     folders = [top]
     while folders:
         folder = folders.pop()

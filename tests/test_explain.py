@@ -1,0 +1,73 @@
+"""`cleaner explain` and `cleaner rules stats`: why a line stays or goes, and what each rule does."""
+
+import subprocess
+import sys
+
+import pytest
+
+from cleaner.explain import explain, measure
+from cleaner.pipeline import clean
+from tests.conftest import ROOT
+
+PAGE = (
+    "收藏 分享(赏)\n在全县防汛工作会议上的讲话.doc\n第1页 / 共6页\n同志们:\n今天我们召开全县防汛工作会议,主要任务是安排部署防汛工作。\n"
+    "相关资源\n各乡镇要抓好落实,要畅通举报渠道,认真核查线索。\n第3页 / 共6页的表格要看\n谢谢大家!\n"
+)
+
+
+def verdicts(number, rules):
+    return {note.rule: note for note in explain(clean("page", PAGE, rules), number, rules)}
+
+
+def test_a_line_that_goes_names_its_rule(rules):
+    note = verdicts(3, rules)["page-number.counter-line"]
+    assert note.verdict == "cuts"
+    assert "strip took out" in note.why
+
+
+def test_a_line_that_is_found_in_the_wrong_place_says_so(rules):
+    notes = verdicts(6, rules)
+    assert any(note.verdict == "found" and "does not stand" in note.why for note in notes.values())
+
+
+def test_a_line_that_comes_near_says_what_matched(rules):
+    notes = [note for note in verdicts(8, rules).values() if note.verdict == "near"]
+    assert any("not the line from end to end" in note.why for note in notes)
+
+
+def test_an_ordinary_line_has_nothing_to_say(rules):
+    assert all(note.verdict not in ("cuts", "found") for note in verdicts(5, rules).values())
+
+
+def test_a_line_that_is_not_there(rules):
+    with pytest.raises(ValueError, match="the page has 10 lines"):
+        explain(clean("page", PAGE, rules), 11, rules)
+
+
+def test_measuring_counts_finds_and_overlaps(rules):
+    usage = measure([PAGE, PAGE], rules)
+    use = usage.rules["page-number.counter-line"]
+    assert (use.finds, use.pages) == (2, 2)
+    assert use.seconds > 0
+    assert usage.characters == 2 * len(PAGE)
+    assert set(usage.rules) == {rule.id for rule in rules.of("strip")}
+
+
+def cleaner(*args):
+    return subprocess.run([sys.executable, "-m", "cleaner", *map(str, args)], cwd=ROOT, capture_output=True, check=False)
+
+
+def test_from_the_shell(tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE, encoding="utf-8")
+    shown = cleaner("explain", f"{page}:3").stdout.decode()
+    assert "cuts: page-number.counter-line: " in shown
+    assert "stays: no rule has enough evidence" in cleaner("explain", f"{page}:5").stdout.decode()
+    for wrong, message in ((page, "is not PAGE:LINE"), (f"{page}:99", "no line 99; the page has"), (f"{tmp_path}/no.txt:1", "no.txt")):
+        done = cleaner("explain", wrong)
+        assert done.returncode == 2
+        assert message in done.stderr.decode()
+    assert cleaner("clean", page, "-o", tmp_path / "out", "-q").returncode == 0
+    stats = cleaner("rules", "stats", tmp_path / "out").stdout.decode()
+    assert "page-number.counter-line\t1\t1\t9\t" in stats
+    assert "never fired\t" in stats
