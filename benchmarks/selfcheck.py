@@ -66,6 +66,8 @@ LINES_BEFORE_TITLE = 6
 _QUOTES = str.maketrans("“”‘’「」『』", "\"\"''\"\"''")
 _HALF, _FULL = "，：；！？（）", ",:;!?()"
 _SENTENCE_END = re.compile(r"[。！？!?]$")
+# What a piece, or a paragraph, ends with where more text may follow on the line without becoming part of it.
+_GLUE = re.compile(r"[。！？!?)）】\]]$")
 
 
 # ── Text with owners ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,9 +114,15 @@ def joined(parts: Iterable[Marked], separator: str = "") -> Marked:
     return Marked("".join(text), owners)
 
 
+@cache
+def _converter(name: str) -> Any:
+    return opencc.OpenCC(name)
+
+
 def words(text: str) -> str:
     """What counts when texts are compared: script, width, quotation marks and white space are folded."""
-    return "".join(unicodedata.normalize("NFKC", fold(text)).translate(_QUOTES).split())
+    simplified = _converter("tw2s").convert(text)
+    return "".join(unicodedata.normalize("NFKC", fold(simplified)).translate(_QUOTES).split())
 
 
 # ── Pieces: the examples of rules ───────────────────────────────────────────────────────────────────────────────────
@@ -173,12 +181,16 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
         found = [one or at in others for at, one in enumerate(found)]
     if any("{title}" in pattern.source for pattern in _patterns(rule)):
         yield from _with_title(rule, page, found)
-    elif (others and rule.where != "among") or _starts_page(rule):
-        # Another rule takes more of this example, so it cannot say what belongs to the speech; or the rest of the page
-        # stands below the find, as it does on every page.
+    elif (others and rule.where != "among") or _starts_page(rule) or (rule.where == "edge" and _inside(found)):
+        # Another rule takes more of this example, so it cannot say what belongs to the speech; or the example shows a
+        # page of its own, with a title or the beginning of the speech around the find.
         yield from _whole_lines(rule, page, found)
     else:
         yield Piece(rule, text, tuple(found))
+
+
+def _inside(found: list[bool]) -> bool:
+    return not (found[0] or found[-1])
 
 
 def _starts_page(rule: Rule) -> bool:
@@ -458,9 +470,9 @@ class _Maker:
     @staticmethod
     def _only(piece: Piece) -> str:
         """The place that the piece wants for itself."""
-        if piece.place in ("first", "last"):
-            return piece.place
-        return f"{piece.place} of the text" if piece.mixed and piece.place in ("head", "tail") else ""
+        if piece.mixed and piece.place in ("head", "tail", "last"):
+            return "head of the text" if piece.place == "head" else "tail of the text"
+        return piece.place if piece.place in ("first", "last") else ""
 
     def _place(self, piece: Piece, title: str, layout: str, collection: bool) -> None:
         rng = self.rng
@@ -476,7 +488,7 @@ class _Maker:
             block, place = joined([around[0], block, around[1]], "\n"), "edge"
         if piece.mixed:
             ends = {"head": 0, "tail": len(self.body), "last": len(self.body)}
-            at = ends[place] if place in ends else rng.randint(0, len(self.body))
+            at = ends[place] if place in ends else rng.randint(1, len(self.body) - 1)
             self.body.insert(at, block)
         elif place == "first":
             self.head.insert(0, block)
@@ -517,7 +529,7 @@ class _Maker:
             at = self.rng.choice([0, len(self.body) - 1])
         line = self.body[at]
         before = place == "head" or (place == "edge" and at == 0)
-        if set(line.owners) != {SPEECH} or not (before or _SENTENCE_END.search(line.text)):
+        if set(line.owners) != {SPEECH} or not _GLUE.search(block.text if before else line.text):
             return False
         glued = block + line if before else line + block
         wanted = {number for number, owner in enumerate(glued.owners) if owner >= 0}
@@ -623,17 +635,12 @@ def _widened(text: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff”》])[,:;!?()](?!//)", lambda match: match.group().translate(wide), text)
 
 
-@cache
-def _converter() -> Any:
-    return opencc.OpenCC("s2t")
-
-
 def _traditional(text: str) -> str:
     # Line by line, so that the length is put right only where a phrase changed it.
     lines = []
     for line in text.split("\n"):
-        changed = _converter().convert(line)
-        lines.append(changed if len(changed) == len(line) else "".join(map(_converter().convert, line)))
+        changed = _converter("s2t").convert(line)
+        lines.append(changed if len(changed) == len(line) else "".join(map(_converter("s2t").convert, line)))
     return "\n".join(lines)
 
 

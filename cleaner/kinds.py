@@ -7,7 +7,7 @@ match crosses a line break. To add a kind: write the class, name it in KINDS, de
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -193,27 +193,27 @@ class DropBlock:
     max_lines: int = 40
 
     def find(self, page: Page) -> Iterator[Span]:
-        for pattern in filter(None, (self.from_, self._to_line)):
-            if next(pattern.lines(page), None) is None:
-                return
         lines = [line for line in page.lines if line.folded]
-        index = 0
-        while index < len(lines):
-            end = self._end(lines, index, page.title) if self._begins(lines, index, page.title) else None
-            if end is None:
-                index += 1
-            else:
-                yield Span(lines[index].start, lines[end].end)
-                index = end + 1
-            if self.from_ is None:
-                return
+        after = 0
+        for first in self._firsts(page, lines):
+            if first >= after and (end := self._end(lines, first, page.title)) is not None:
+                yield Span(lines[first].start, lines[end].end)
+                after = end + 1
 
     @cached_property
     def _to_line(self) -> Pattern | None:
         return None if self.to is None or self.to.source == "end" else self.to
 
-    def _begins(self, lines: list[Line], index: int, title: str) -> bool:
-        return index == 0 if self.from_ is None else bool(self.from_.fullmatch(lines[index].folded, title))
+    def _firsts(self, page: Page, lines: list[Line]) -> Iterator[int]:
+        """The lines at which a block may begin, by their place in `lines`."""
+        if self._to_line is not None and next(self._to_line.lines(page), None) is None:
+            return
+        if self.from_ is None:
+            yield from range(min(1, len(lines)))
+            return
+        for _, line in self.from_.lines(page):
+            if self.from_.fullmatch(line.folded, page.title):
+                yield bisect_left(lines, line)
 
     def _end(self, lines: list[Line], first: int, title: str) -> int | None:
         """Number of the last line of the block that begins at line `first`; None where there is no block."""

@@ -248,6 +248,17 @@ def test_excerpts_are_found_among_many_speeches():
     assert len(found) >= len(near) - 1
 
 
+def test_what_all_speeches_have_does_not_hide_where_an_excerpt_is_from():
+    """Half of each excerpt stands in 80 speeches, and those they are from are the shortest of them."""
+    chance = np.random.default_rng(12)
+    stock, *own = (chance.integers(0x4E00, 0x9000, 400 if n == 0 else 5000 - n) for n in range(81))
+    codes = [np.concatenate([stock, each]) for each in own]
+    codes += [np.concatenate([stock, each[700:1100]]) for each in own[-10:]]
+    texts = [each.astype("<u4").tobytes().decode("utf-32-le") for each in codes]
+    found = [(copy.index, int(copy.near_duplicate_of)) for copy in copies(*texts).values()]
+    assert found == [(80 + number, 70 + number) for number in range(10)]
+
+
 made = st.lists(st.integers(0, 79), min_size=8, max_size=24).map(lambda numbers: "".join(SENTENCES[n] for n in numbers))
 cuts = st.tuples(st.integers(0, 200), st.integers(200, 700), st.sampled_from((10, 20, 40, 1000)), st.integers(0, 9))
 
@@ -308,10 +319,14 @@ def test_every_copy_is_near_to_a_speech_that_is_kept():
 
 
 def test_the_nearest_of_several_kept_ones_is_named():
-    one, other = "\n".join(SENTENCES[:40]), "\n".join(SENTENCES[30:80])
-    excerpt = "\n".join(SENTENCES[20:40])
-    assert list(copies(one, other, excerpt)) == ["002"]
-    assert copies(one, other, excerpt)["002"].near_duplicate_of == "000"
+    """The excerpts stand in two texts that are not near each other; the shorter of the two is the more similar."""
+    parts = [SENTENCES[start : start + 40] for start in (0, 40)]
+    longest = ["\n".join(part) for part in parts]
+    nearest = ["\n".join(part[20:] + other[:10]) for part, other in zip(parts, reversed(parts), strict=True)]
+    excerpts = ["\n".join(part[22 + shift : 40]) for part in parts for shift in range(4)]
+    found = copies(*longest, *nearest, *excerpts)
+    assert list(found) == [f"{number:03}" for number in range(4, 12)]
+    assert [copy.near_duplicate_of for copy in found.values()] == ["002"] * 4 + ["003"] * 4
 
 
 def test_a_copy_of_a_copy_names_the_kept_one():

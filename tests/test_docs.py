@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from cleaner.cli import COMMANDS, cli
 from cleaner.examples import prove
+from cleaner.flags import FLAGS
 from cleaner.kinds import KINDS
 from cleaner.loader import load
 from cleaner.pipeline import PASSES, clean
@@ -165,17 +166,23 @@ def run(command: str) -> Result:
 
 
 def sample(folder: Path) -> None:
-    """What the commands of the README name."""
+    """What the commands of the README name, and the few rules that they are run with."""
     for name in ("page.txt", "a.txt", "b/one.txt", "b/c/two.txt", "pages/page.txt", "pages/sub/other.txt"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(PAGE, encoding="utf-8")
     (folder / "my-rules").mkdir()
     (folder / "my-rules/read-aloud.yaml").write_text(blocks(CONTRIBUTING, "yaml")[0], encoding="utf-8")
+    shutil.copytree(ROOT / "rules", folder / "rules", ignore=shutil.ignore_patterns("strip", "*.md"))
+    (folder / "rules/strip").mkdir()
+    shutil.copy(ROOT / "rules/strip/page-number.yaml", folder / "rules/strip")
 
 
 def test_the_commands_of_the_readme_run_one_after_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one process and with few rules: what all rules do is proved elsewhere, and takes longer."""
     sample(tmp_path)
     monkeypatch.chdir(tmp_path)
+    for module in ("options", "check"):
+        monkeypatch.setattr(f"cleaner.cli.{module}.builtin_rules", lambda: tmp_path / "rules")
     found = shell_commands(README)
     assert len(found) >= 15
     for command in found:
@@ -212,7 +219,9 @@ def test_the_chinese_readme_keeps_in_step() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "heading"), [(README, "What comes out"), (CHINESE, "输出什么"), (FORMATS, "Exit statuses")], ids=str
+    ("path", "heading"),
+    [(README, "What comes out"), (CHINESE, "输出什么"), (FORMATS, "Exit statuses")],
+    ids=["en", "zh", "formats"],
 )
 def test_exit_statuses_are_documented(path: Path, heading: str) -> None:
     documented = {row[0] for row in rows(section(path, heading)) if row[0].isdigit()}
@@ -270,6 +279,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copyfile(RAW / name, folder / "pages" / name)
     (folder / "pages/picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
     (folder / "pages/.hidden").write_text("x")
+    random = "".join(chr(0x4E00 + 7919 * number % 20000) for number in range(400))
+    (folder / "pages/random.txt").write_text(random, encoding="utf-8")
     result = run(shlex.join(["cleaner", "clean", str(folder / "pages"), "-o", str(folder / "out"), "-q", "-j", "1"]))
     assert (result.exception, result.return_value) == (None, 1)
     return folder / "out"
@@ -304,11 +315,18 @@ def test_every_field_of_the_summary_is_documented(out: Path) -> None:
     assert set(table) == set(summary)
     assert set(summary["pages"]) - table["pages"] == set()
     assert set(summary["characters"]) - table["characters"] == set()
-    assert {key for counts in summary["passes"].values() for key in counts} - table["passes"] == set()
-    assert {key for counts in summary["rules"].values() for key in counts} - table["rules"] - table["passes"] == set()
-    for name in ("failed", "skipped"):
+    for name in ("passes", "rules", "flags"):
+        assert summary[name]
+        assert {key for counts in summary[name].values() for key in counts} - table[name] - table["passes"] == set()
+    for name in ("failed", "rejected", "skipped"):
         assert summary[name]
         assert {key for entry in summary[name] for key in entry} - table[name] == set()
+
+
+def test_flags_are_documented(rules: RuleSet) -> None:
+    table = [spans(row[0])[0] for row in rows(section(FORMATS, "Flags"))]
+    assert set(table) == {*FLAGS, *(rule.id.partition(".")[2].replace("-", "_") for rule in rules.of("flags"))}
+    assert len(table) == len(set(table))
 
 
 def test_states_are_documented() -> None:

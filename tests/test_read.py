@@ -194,6 +194,8 @@ def test_line_ends_and_stray_controls_stay() -> None:
 def test_a_large_page_is_weighed_where_it_stops_being_ascii() -> None:
     text = "<p>" * 500_000 + "请按时参加会议，不要迟到。"
     assert decode(text.encode("gb18030")) == Decoded(text, "gb18030")
+    data = (SIMPLIFIED * 1000).encode()
+    assert f"reads as utf-8 up to the first bad byte 0xff at offset {len(data)}; " in failure(data + b"\xff")
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,9 @@ _CHINESE, _CHINESE_SHORT, _SHORT = 14.5, 13.0, 30
 _PLAINLY_CHINESE, _PLENTY = 11.0, 200
 # Bits by which a reading may be dearer than the cheapest if that one is not Chinese, or does not give the bytes back.
 _LEEWAY = 20
-# Bytes that are weighed, so that a large file that is not text is refused within a second.
+# Bytes that are weighed, from the first one beyond ASCII, so that a large file that is not text is refused fast.
 _SAMPLE = 1 << 20
+_BEYOND_ASCII = re.compile(b"[\x80-\xff]")
 _THREE_BYTES = re.compile(b"[\xe0-\xf4]")
 _CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _CONTROL = re.compile(b"[\x00-\x08\x0e-\x1f\x7f]")
@@ -173,12 +174,16 @@ def _marked(data: bytes, bom: bytes, encoding: str) -> Decoded:
     return _sound(_proved(Decoded(text, encoding, bom), data), data)
 
 
-def _weighed(data: bytes, groups: tuple[tuple[str, ...], ...], start: int = 0) -> Decoded:
+def _weighed(data: bytes, groups: tuple[tuple[str, ...], ...], offset: int = 0) -> Decoded:
     """The page in that one of the encodings in which it costs least, if it reads well there.
 
-    `start` is where the evidence begins: all before it is UTF-8, most likely ASCII.
+    `offset` is where it stops being UTF-8, for the message.
     """
-    sample = data if len(data) <= _SAMPLE else data[start // 4 * 4 :][:_SAMPLE]
+    sample = data
+    if len(data) > _SAMPLE:
+        beyond = _BEYOND_ASCII.search(data)
+        start = beyond.start() // 4 * 4 if beyond else 0  # in step with UTF-16 and UTF-32
+        sample = data[start : start + _SAMPLE]
     readings: list[_Reading] = []
     for group in groups:
         # UTF-32 has two zero bytes or more in every four; to try it on other bytes is slow.
@@ -190,7 +195,7 @@ def _weighed(data: bytes, groups: tuple[tuple[str, ...], ...], start: int = 0) -
     likely = [reading for reading in readings if reading.plausible and reading.encoding not in _NOT_CHINESE]
     cheapest = readings[0]
     if not likely or (cheapest.encoding in _NOT_CHINESE and likely[0].cost.bits > cheapest.cost.bits + _LEEWAY):
-        raise _foreign(data, start)
+        raise _foreign(data, offset)
     if likely[0].fault:
         raise _damaged(likely[0].fault)
     decoded = [

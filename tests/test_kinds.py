@@ -1,0 +1,154 @@
+"""Each kind of rule finds what its keys say, and nothing beside it."""
+
+import pytest
+
+from cleaner.kinds import (
+    Boundary,
+    Capture,
+    DropBlock,
+    DropLine,
+    DropRepeat,
+    DropSequence,
+    DropSpan,
+    Flag,
+    Pattern,
+    Rejoin,
+    Segments,
+)
+from cleaner.page import Page
+from cleaner.prefilter import Prefilter
+
+
+def found(kind, text, title=""):
+    patterns = [value for value in vars(kind).values() if isinstance(value, Pattern)]
+    prefilter = Prefilter({p.source: p.literals for p in patterns if p.literals and not p.names_title})
+    spans = list(kind.find(Page(text, title)))
+    assert spans == list(kind.find(Page(text, title, prefilter))), "the prefilter changes what is found"
+    return [text[start:end] for start, end in spans]
+
+
+def test_drop_line_takes_whole_lines_only():
+    kind = DropLine(Pattern(r"第\d+页"))
+    assert found(kind, "第3页\n　 第4页 \n请看第5页\n第6页。") == ["第3页", "第4页"]
+
+
+def test_drop_line_in_runs():
+    kind = DropLine(Pattern(r"\p{Han}+:\d*"), run=3)
+    assert found(kind, "页数:1\n大小:2\n\n编号:3\n正文\n页数:4\n大小:5") == ["页数:1", "大小:2", "编号:3"]
+
+
+def test_drop_line_after_the_first():
+    kind = DropLine(Pattern(r"{title}(?:\.doc)?"), after_first=True)
+    assert found(kind, "防汛讲话\n防汛讲话.doc\n防汛讲话", "防汛讲话") == ["防汛讲话.doc", "防汛讲话"]
+    assert found(kind, "防汛讲话\n防汛讲话.doc\n防汛讲话") == []
+
+
+def test_drop_line_leaves_long_lines():
+    assert found(DropLine(Pattern(".*页"), longest=5), "一二三页\n一二三四五页") == ["一二三页"]
+
+
+def test_drop_span_and_how_often():
+    text = "丰收的.喜悦\n同学们的.掌声,平凡的.岗位"
+    assert found(DropSpan(Pattern(r"(?<=的)\."), times=3), text) == [".", ".", "."]
+    assert found(DropSpan(Pattern(r"(?<=的)\."), times=4), text) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (DropBlock(Pattern("相关文章"), within=Pattern("[^。]+")), ["相关文章\n链接一\n\n链接二"]),
+        (DropBlock(Pattern("相关文章"), Pattern("链接二")), ["相关文章\n链接一\n\n链接二"]),
+        (DropBlock(Pattern("相关文章"), Pattern("链接二"), max_lines=2), []),
+        (DropBlock(Pattern("相关文章"), Pattern("end")), ["相关文章\n链接一\n\n链接二\n正文。\n尾"]),
+        (DropBlock(None, Pattern("相关文章")), ["头\n相关文章"]),
+        (DropBlock(Pattern("相关文章"), Pattern("尾"), Pattern("[^。]+")), []),
+        (DropBlock(Pattern("相关文章"), within=Pattern("[^。]+"), least=3), []),
+        (DropBlock(Pattern("没有"), within=Pattern("[^。]+")), []),
+    ],
+)
+def test_drop_block(kind, expected):
+    assert found(kind, "头\n相关文章\n链接一\n\n链接二\n正文。\n尾") == expected
+
+
+def test_drop_sequence_asks_that_the_numbers_count_up():
+    kind = DropSequence(Pattern(r" -(?<n>\d+)"), step=2)
+    assert found(kind, "甲 -1乙 -3丙 -5丁") == [" -1", " -3", " -5"]
+    assert found(kind, "甲 -1乙 -9丙 -3丁 -4戊") == [" -1", " -3", " -4"]
+    assert found(kind, "甲 -7乙 -8丙 -9丁") == []
+    assert found(kind, "甲 -1乙 -2丙") == []
+
+
+CHUNKS = [
+    "这是第一段文字它被切成了长度相等的小块" * 5,
+    "每一块都在词语中间断开没有任何标点符号" * 5,
+    "最后一块可以短一些。",
+]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n", "\n \n"])
+def test_segments_are_joined(blank):
+    text = blank.join(f"{number}、{chunk}" for number, chunk in enumerate(CHUNKS, 1))
+    kind = Segments(Pattern(r"(?<n>\d{1,3})、"))
+    assert found(kind, text) == ["1、", f"{blank}2、", f"{blank}3、"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1、加强领导。\n2、明确责任。\n3、严格督查。",
+        f"1、{CHUNKS[0]}\n2、{CHUNKS[1]}多一点点点点\n3、{CHUNKS[0]}再多一些字呢\n4、完",
+        f"2、{CHUNKS[0]}\n3、{CHUNKS[1]}\n4、完",
+        f"{CHUNKS[0]}\n{CHUNKS[1]}",
+    ],
+)
+def test_numbered_points_are_no_segments(text):
+    assert found(Segments(Pattern(r"(?<n>\d{1,3})、")), text) == []
+
+
+def test_one_full_chunk_of_a_round_length_that_breaks_off_is_a_segment():
+    chunk = ("今年的防汛工作责任重大任务艰巨时间" * 20)[:300]
+    kind = Segments(Pattern(r"(?<n>\d{1,3})、"))
+    assert found(kind, f"1、{chunk}\n2、很紧迫。") == ["1、", "\n2、"]
+    assert found(kind, f"1、{chunk[:-1]}。\n2、很紧迫。") == []
+    assert found(kind, f"1、{chunk[:-3]}\n2、很紧迫。") == []
+
+
+def test_rejoin_by_what_stands_on_both_sides():
+    kind = Rejoin(Pattern("各位$"), Pattern("同志:"))
+    assert found(kind, "各位领导、各位\n\n同志:开会") == ["\n\n"]
+    assert found(kind, "各位领导\n同志:开会") == []
+
+
+WRAPPED = "\n".join(
+    ("今年入夏以来我县先后遭遇三轮强降雨河水上涨部分低洼村组进水全县干部群众连夜上堤排险情转移群众抢收作物" * 4)[
+        at : at + 30
+    ]
+    for at in range(0, 180, 30)
+)
+
+
+def test_hard_wraps_are_joined_where_the_page_has_one_width():
+    kind = Rejoin(Pattern(r"\p{Han}$"), Pattern(r"\p{Han}"), wrapped=True)
+    assert found(kind, WRAPPED) == ["\n"] * 5
+    assert found(kind, WRAPPED.replace("\n", "\n　　")) == []
+    assert found(kind, WRAPPED.replace("\n", "。\n")) == []
+
+
+def test_drop_repeat_keeps_the_longer_copy():
+    text = "各位同事:大家好,又到了一年植树的好时节,今天我们在这里动员全厂职工参加义务植树,为厂区添一片新绿"
+    kind = DropRepeat()
+    assert found(kind, f"{text}...\n{text}。请准时参加。") == [f"{text}..."]
+    assert found(kind, f"{text}。\n{text}。请准时参加。") == []  # a refrain, for all that is known
+    assert found(kind, f"{text}。\n请准时参加活动。\n{text}。\n请准时参加活动。") == [f"{text}。", "请准时参加活动。"]
+    assert found(kind, "让我们再次重温入党誓词!\n" * 40) == []
+
+
+def test_captures_and_boundaries():
+    assert found(Capture(Pattern(r"(?<speaker>李明)")), "讲话人李明") == ["李明"]
+    assert found(Boundary(Pattern(r"^篇(?<n>\d)$")), "篇1\n正文\n篇2") == ["篇1", "篇2"]
+
+
+def test_flags_may_ask_for_different_finds():
+    kind = Flag(Pattern("效劳|根底|屡次"), distinct=3)
+    assert found(kind, "效劳根底屡次效劳") == ["效劳", "根底", "屡次", "效劳"]
+    assert found(kind, "效劳效劳效劳") == []
