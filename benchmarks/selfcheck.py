@@ -121,7 +121,7 @@ def _converter(name: str) -> Any:
 
 def words(text: str) -> str:
     """What counts when texts are compared: script, width, quotation marks and white space are folded."""
-    simplified = _converter("tw2s").convert(text)
+    simplified = _converter("hk2s").convert(_converter("tw2s").convert(text))
     return "".join(unicodedata.normalize("NFKC", fold(simplified)).translate(_QUOTES).split())
 
 
@@ -179,18 +179,15 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
     if others and rule.where == "among":
         # What stands around such a find is boilerplate of other rules: without it there would be no proof.
         found = [one or at in others for at, one in enumerate(found)]
-    if any("{title}" in pattern.source for pattern in _patterns(rule)):
+    if (others and rule.where != "among") or _starts_page(rule):
+        # Another rule takes more of this example, so it cannot say what belongs to the speech; or it shows a whole page.
+        yield from _whole_lines(rule, page, found)
+    elif any("{title}" in pattern.source for pattern in _patterns(rule)):
         yield from _with_title(rule, page, found)
-    elif (others and rule.where != "among") or _starts_page(rule) or (rule.where == "edge" and _inside(found)):
-        # Another rule takes more of this example, so it cannot say what belongs to the speech; or the example shows a
-        # page of its own, with a title or the beginning of the speech around the find.
+    elif rule.where == "edge" and not (found[0] or found[-1]):
         yield from _whole_lines(rule, page, found)
     else:
         yield Piece(rule, text, tuple(found))
-
-
-def _inside(found: list[bool]) -> bool:
-    return not (found[0] or found[-1])
 
 
 def _starts_page(rule: Rule) -> bool:
@@ -225,6 +222,17 @@ def _whole_lines(rule: Rule, page: Page, found: list[bool]) -> Iterator[Piece]:
             run = []
 
 
+def _found_inside(piece: Piece) -> bool:
+    """Whether the find of a mixed piece is found in the middle of a line too, where segments may put it."""
+    before, after = "各项工作都要落实。", "下一步要抓紧。"
+    if "\n" in piece.text or piece.place != "anywhere":
+        return False
+    spans = piece.rule.find(Page(before + piece.text + after))
+    found = {at - len(before) for span in spans for at in range(*span)}
+    wanted = {at for at, one in enumerate(piece.found) if one and not piece.text[at].isspace()}
+    return wanted <= found
+
+
 def look_alikes(rules: RuleSet) -> list[str]:
     """Sentences that no rule may touch: `keep` examples of the rules, and `tests/keep/speeches.txt`."""
     sentences = [text for rule in rules.of("strip") for text in rule.keep]
@@ -248,9 +256,12 @@ _VALUE = re.compile(
 )
 
 
-def vary(text: str, rng: Random) -> str:
-    """The same boilerplate from another site: other dates, numbers and names, of the same length."""
-    return _VALUE.sub(lambda match: _other_value(match, rng), text)
+def vary(text: str, rng: Random, values: dict[str, str]) -> str:
+    """The same boilerplate from another site: other dates, numbers and names, of the same length.
+
+    `values` remembers them: what was equal in an example stays equal.
+    """
+    return _VALUE.sub(lambda match: values.setdefault(match.group(), _other_value(match, rng)), text)
 
 
 def _other_value(match: re.Match[str], rng: Random) -> str:
@@ -461,7 +472,7 @@ class _Maker:
             return False
         if collection and (piece.mixed or piece.place in ("first", "last")):
             return False
-        if layout == "segments" and piece.mixed and ("\n" in piece.text or piece.rule.where != "anywhere"):
+        if layout == "segments" and piece.mixed and not _found_inside(piece):
             return False
         if layout != "plain" and piece.mixed and "\n" in piece.text:
             return False
@@ -509,15 +520,17 @@ class _Maker:
         owner = len(self.pieces)
         self.pieces.append(piece.rule.id)
         parts: list[Marked] = []
+        values: dict[str, str] = {}
+        # Examples that go by the title state its length and its words; other values would not fit them.
+        varied = not piece.title and self.rng.random() < 0.7
         for match in re.finditer("1+|0+", "".join("01"[found] for found in piece.found)):
             text, found = piece.text[match.start() : match.end()], piece.found[match.start()]
             while piece.title and (at := fold(text).find(piece.title)) >= 0:
                 parts.append(Marked.of(text[:at], owner if found else SPEECH))
                 parts.append(Marked.of(title, owner if found else NEUTRAL))
                 text = text[at + len(piece.title) :]
-            # Examples that go by the title state its length and its words; other values would not fit them.
-            varied = vary(text, self.rng) if found and not piece.title and self.rng.random() < 0.7 else text
-            parts.append(Marked.of(varied, owner if found else SPEECH))
+            text = vary(text, self.rng, values) if found and varied else text
+            parts.append(Marked.of(text, owner if found else SPEECH))
         return joined(parts)
 
     def _glue(self, piece: Piece, block: Marked, place: str) -> bool:
@@ -632,7 +645,7 @@ _READINGS = {
 def _widened(text: str) -> str:
     """Half-width marks after Han made full-width, as a page that was typed with care has them."""
     wide = str.maketrans(_FULL, _HALF)
-    return re.sub(r"(?<=[\u4e00-\u9fff”》])[,:;!?()](?!//)", lambda match: match.group().translate(wide), text)
+    return re.sub(r"(?<=[\u4e00-\u9fff”》])[,:;!?()](?!//| ?[#-~])", lambda match: match.group().translate(wide), text)
 
 
 def _traditional(text: str) -> str:

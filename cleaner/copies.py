@@ -27,6 +27,8 @@ import numpy as np
 
 from cleaner.sketch import BANDS, BINS, Sketch, Sketches, grams
 
+RULES = {"copies.near-duplicate": "A copy of a speech that is kept; --near-duplicates drop leaves its file out."}
+
 __all__ = ["CONTAINMENT", "SIMILARITY", "Copy", "find_copies"]
 
 _Array = np.ndarray[Any, np.dtype[Any]]

@@ -18,17 +18,25 @@ from cleaner.passes.strip import Find, outside_body
 from cleaner.rules import RuleSet
 from cleaner.structure import is_title
 
-__all__ = ["Facts", "facts_in", "facts_of_cut", "page_title"]
+__all__ = ["Fact", "Facts", "facts_in", "facts_of_cut", "page_title"]
 
 _DATES = ("date", "published", "uploaded")
 _FILE_NAME = re.compile(r"(?P<title>.{4,120}?)(?:\.(?:docx?|pptx?|pdf|wps|rtf|txt))?(?:_第\d{1,4}页)?")
 _HEAD_LINES = 15
 
 
+class Fact(NamedTuple):
+    """A fact, and the half-open span of the text that states it."""
+
+    value: str
+    start: int
+    end: int
+
+
 class Facts(NamedTuple):
     """The facts that one speech states; where its title ends, and where lines have to end around glued facts."""
 
-    values: dict[str, str]
+    values: dict[str, Fact]
     title_end: int
     breaks: list[int]
 
@@ -54,16 +62,16 @@ def page_title(page: Page) -> str:
     return max((title for title, _ in candidates), key=lambda title: min(page.folded.count(title), 2))
 
 
-def facts_of_cut(edit: Edit, rules: RuleSet) -> dict[str, str]:
-    """The facts in a piece that was cut, by the `facts` of the rule that cut it."""
+def facts_of_cut(edit: Edit, rules: RuleSet) -> dict[str, Fact]:
+    """The facts in a piece that was cut, by the `facts` of the rule that cut it; spans as in the text before the cut."""
     rule = rules.get(edit.rule)
-    facts: dict[str, str] = {}
+    facts: dict[str, Fact] = {}
     for name, pattern in (rule.facts if rule else {}).items():
         folded = fold(edit.old)
         if (match := pattern.search(folded, "")) and (start := match.start(name)) >= 0:
             value = _value(name, edit.old[start : match.end(name)], match[name])
             if value:
-                facts[name] = value
+                facts[name] = Fact(value, edit.start + start, edit.start + match.end(name))
     return facts
 
 
@@ -72,13 +80,13 @@ def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
 
     `title_length`: so many code points at the beginning are known to be its title, from the header of a series.
     """
-    values: dict[str, str] = {}
+    values: dict[str, Fact] = {}
     title_end, breaks = title_length, []
     if title_length:
-        values["title"] = page.text[:title_length].strip()
+        values["title"] = Fact(page.text[:title_length].strip(), 0, title_length)
     first = next((line for line in page.lines if line.folded), None)
     if not title_length and first and is_title(first.folded) and page.text[first.end :].strip():
-        values["title"] = page.text[first.start : first.end]
+        values["title"] = Fact(page.text[first.start : first.end], first.start, first.end)
         title_end = first.end
     for rule in rules.of("Capture"):
         finds = {}
@@ -93,7 +101,7 @@ def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
                 at = start + match.start(name)
                 value = _value(name, page.text[at : at + len(folded)], folded)
                 if value:
-                    values[name] = value
+                    values[name] = Fact(value, at, at + len(folded))
                     if name == "title":
                         title_end = at + len(folded)
             breaks += [find.start, find.end]

@@ -48,7 +48,9 @@ _PHRASES = 2
 _CHAR_TWICE = re.compile(r"([\u3400-\u9fff])\1")
 # In prose one character in 150 to 400 repeats the one before it (天天, 扎扎实实); in a stuttering copy one in 5 to 10.
 _STUTTER, _STUTTER_LEAST = 1 / 25, 6
-_TAIL_OF_SENTENCE = re.compile(r"[,。、;:!?)”』」》]|[的了着们](?![士确当解重想眼手落实急陆])|(?:和(?![谐平睦])|[与及]|并(?!非)).{1,5}[。;]$")
+_TAIL_OF_SENTENCE = re.compile(
+    r"[,。、;:!?)”』」》]|[的了着们](?![士确当解重想眼手落实急陆])|(?:和(?![谐平睦])|[与及]|并(?!非)).{1,5}[。;]$"
+)
 _FURNITURE = re.compile(
     r"https?://|www\.|\.(?:com|cn|net|org)\b|下载|登录|注册|会员|vip|积分|版权|icp|备案|点击|扫码|扫一扫|二维码|微信|微博|qq|客服|上传|浏览|"
     r"收藏|点赞|分享到|转发|评论|打印|关闭|上一篇|下一篇|相关(?:阅读|推荐|文章|链接)|推荐阅读|热门|猜你|展开全文|阅读全文|返回|首页|"

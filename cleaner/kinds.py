@@ -2,7 +2,7 @@
 
 A kind is a small frozen class: its fields *are* the keys that a rule of this kind takes in YAML (`from_` is the
 key `from`), and `find` yields the spans. All patterns are matched against the folded view, line by line, so no
-match crosses a line break. To add a kind: write the class, name it in KINDS, describe it in `docs/rules.md`.
+match crosses a line break. To add a kind: write the class, name it in KINDS, describe it in `rules/README.md`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import regex
 
+from cleaner.errors import RuleError
 from cleaner.literals import required_literals
 from cleaner.page import Line, Page
 from cleaner.structure import ends_sentence
@@ -77,7 +78,10 @@ class Pattern:
     @cached_property
     def _plain(self) -> Any:
         """The compiled pattern; None where it takes the title."""
-        return None if "{title}" in self.source else regex.compile(self.source)
+        try:
+            return None if "{title}" in self.source else regex.compile(self.source)
+        except regex.error as error:
+            raise RuleError([f"not a pattern: {error}: {self.source[:200]}"]) from error
 
     def _compiled(self, title: str) -> Any:
         if self._plain is not None:
@@ -105,9 +109,13 @@ def _with_title(source: str, title: str) -> Any:
 
 
 class Kind(Protocol):
-    """What every kind has: the pass its rules belong to, and `find`."""
+    """What every kind has: the pass its rules belong to, and `find`.
+
+    `groups`: the named groups that every pattern of a rule of this kind must have.
+    """
 
     pass_: ClassVar[str]
+    groups: ClassVar[tuple[str, ...]]
 
     def find(self, page: Page) -> Iterator[Span]:
         """The spans on `page` that the rule is about, in order, not overlapping."""
@@ -131,6 +139,7 @@ class DropLine:
     """
 
     pass_: ClassVar[str] = "strip"
+    groups: ClassVar[tuple[str, ...]] = ()
     line: Pattern
     run: int = 1
     after_first: bool = False
@@ -161,6 +170,7 @@ class DropSpan:
     """Pieces of lines. `times`: only where the page shows at least so many of them."""
 
     pass_: ClassVar[str] = "strip"
+    groups: ClassVar[tuple[str, ...]] = ()
     span: Pattern
     times: int = 1
 
@@ -186,6 +196,7 @@ class DropBlock:
     """
 
     pass_: ClassVar[str] = "strip"
+    groups: ClassVar[tuple[str, ...]] = ()
     from_: Pattern | None = None
     to: Pattern | None = None
     within: Pattern | None = None
@@ -238,6 +249,7 @@ class DropSequence:
     """
 
     pass_: ClassVar[str] = "strip"
+    groups: ClassVar[tuple[str, ...]] = ("n",)
     numbered: Pattern
     least: int = 3
     step: int = 1
@@ -275,6 +287,7 @@ class DropRepeat:
     """
 
     pass_: ClassVar[str] = "strip"
+    groups: ClassVar[tuple[str, ...]] = ()
     least: int = 40
 
     PROBE: ClassVar[int] = 8
@@ -333,6 +346,7 @@ class Segments:
     """
 
     pass_: ClassVar[str] = "rejoin"
+    groups: ClassVar[tuple[str, ...]] = ("n",)
     numbered: Pattern
     least: int = 2
     length: int = 80
@@ -395,6 +409,7 @@ class Rejoin:
     """
 
     pass_: ClassVar[str] = "rejoin"
+    groups: ClassVar[tuple[str, ...]] = ()
     end: Pattern
     start: Pattern
     wrapped: bool = False
@@ -443,6 +458,7 @@ class Capture:
     """A line or a span that states facts, in groups named after them. It stays in the text."""
 
     pass_: ClassVar[str] = "facts"
+    groups: ClassVar[tuple[str, ...]] = ()
     span: Pattern
 
     def find(self, page: Page) -> Iterator[Span]:
@@ -463,6 +479,7 @@ class Boundary:
     """
 
     pass_: ClassVar[str] = "split"
+    groups: ClassVar[tuple[str, ...]] = ("n",)
     span: Pattern
 
     def find(self, page: Page) -> Iterator[Span]:
@@ -483,6 +500,7 @@ class Flag:
     """
 
     pass_: ClassVar[str] = "flags"
+    groups: ClassVar[tuple[str, ...]] = ()
     span: Pattern
     times: int = 1
     distinct: int = 1

@@ -27,6 +27,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
 _WORD_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _SLOT = re.compile(r"(?<!\\[pP])(?<!\\N)\{([a-z][a-z0-9-]*)\}")
 _COMMON = ("id", "kind", "why", "where", "gap", "join", "facts", "strip", "mark", "keep", "misses", "seen_on")
+# Keys that only the rules of some passes have a use for.
+_ONLY = {"where": ("strip", "facts"), "gap": ("strip",), "join": ("strip",), "facts": ("strip",)}
 # What a pattern may hold besides the text it matches: these keep their case when the rest is compared with its fold.
 _SYNTAX = regex.compile(
     r"\\[pP]\{[^}]*\}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|\(\?P?<\w+>|\(\?P[=>]\w+|\(\?&\w+", regex.S
@@ -140,6 +142,9 @@ class _File:
                     node, key, f"no key {key!r} in a rule of kind {kind_name}; {_allowed(key, [*_COMMON, *keys])}"
                 )
         kind = self._kind(node, kind_class, keys, entry)
+        for key in entry:
+            if key in _ONLY and kind_class.pass_ not in _ONLY[key]:
+                self._note_key(node, key, f"{key!r} does nothing in a rule of kind {kind_name}; leave it out")
         where = self._choice(entry, "where", PLACES, "anywhere")
         if "strip" in entry and "mark" in entry:
             self._note(
@@ -186,9 +191,13 @@ class _File:
         for key, field in keys.items():
             if key in entry:
                 try:
-                    values[field.name] = readers[field.type](entry[key])
+                    values[field.name] = value = readers[field.type](entry[key])
                 except _Fault:
                     complete = False
+                    continue
+                for group in kind.groups if isinstance(value, Pattern) else ():
+                    if f"(?<{group}>" not in value.source:
+                        self._note(entry[key], f"the pattern has no group (?<{group}>…); its kind asks for it")
             elif field.default is dataclasses.MISSING:
                 self._note(node, f"the rule has no {key!r}; its kind asks for it")
                 complete = False

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from cleaner.copies import RULES as COPIES_RULES
 from cleaner.document import Document, Edit
 from cleaner.errors import BrokenPromise
-from cleaner.facts import facts_in, facts_of_cut, page_title
+from cleaner.facts import Fact, facts_in, facts_of_cut, page_title
 from cleaner.flags import Flag, flags_of
 from cleaner.page import Page
 from cleaner.passes import layout, punctuate, rejoin, repair, simplify, strip
@@ -28,7 +29,15 @@ __all__ = ["CODE_RULES", "PASSES", "Cleaned", "Options", "clean"]
 ROUNDS = 4
 
 # The reasons of the edits that code makes rather than a rule file.
-CODE_RULES = {**repair.RULES, **simplify.RULES, **punctuate.RULES, **SPLIT_RULES, **REJECT_RULES, **layout.RULES}
+CODE_RULES = {
+    **repair.RULES,
+    **simplify.RULES,
+    **punctuate.RULES,
+    **SPLIT_RULES,
+    **REJECT_RULES,
+    **layout.RULES,
+    **COPIES_RULES,
+}
 
 
 @dataclass(frozen=True)
@@ -95,14 +104,16 @@ def clean(source: str, text: str, rules: RuleSet, options: Options | None = None
 class _Piece:
     """A stretch of the text that is cleaned as a page of its own; the pieces partition the text.
 
-    `title` is how many code points at its beginning a boundary left as its title. `facts` are kept from the round that first found them: a fact that was glued to the text stands alone later.
+    `title` is how many code points at its beginning a boundary left as its title, `unsplit` how many candidates for a
+    boundary were not taken. `facts` are kept from the round that first found them, with spans of the decoded page: a
+    fact that was glued to the text stands alone later.
     """
 
     length: int
     rule: str = ""
     title: int = 0
     unsplit: int = 0
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
 
 
 class _Run:
@@ -165,7 +176,7 @@ class _Run:
         edits, at = [], 0
         for piece, page in zip(self.pieces, self._pages(), strict=True):
             text, facts = page.text, facts_in(page, self.rules, piece.title)
-            piece.facts = {**facts.values, **piece.facts}
+            piece.facts = {name: self._in_raw(fact, at) for name, fact in facts.values.items()} | piece.facts
             own = [gap - at for gap in gaps if at < gap < at + piece.length]
             if rule := "layout.nothing-left" if self._title_alone(text) else not_text(text):
                 edits.append([Edit(0, text, "", rule)])
@@ -174,6 +185,11 @@ class _Run:
             at += piece.length
         self._apply("layout", edits)
         self.pieces = [piece for piece in self.pieces if piece.length] or [_Piece(0)]
+
+    def _in_raw(self, fact: Fact, at: int, layers: int | None = None) -> Fact:
+        """The fact with its span in the decoded page; `at` is where the piece that it was found in begins."""
+        place = self.document.raw_position
+        return fact._replace(start=place(at + fact.start, layers), end=place(at + fact.end - 1, layers) + 1)
 
     def _title_alone(self, text: str) -> bool:
         """Whether all that is left of a page that had more is one line that looks like its title."""
@@ -193,11 +209,11 @@ class _Run:
 
     def speeches(self) -> Iterator[Speech]:
         """The speeches of the page as it is now, with their facts; facts that were cut belong to all of them."""
-        shared: dict[str, str] = {}
-        for layer in self.document.layers:
+        shared: dict[str, Fact] = {}
+        for number, layer in enumerate(self.document.layers):
             for edit in layer.edits:
-                for name, value in facts_of_cut(edit, self.rules).items():
-                    shared.setdefault(name, value)
+                for name, fact in facts_of_cut(edit, self.rules).items():
+                    shared.setdefault(name, self._in_raw(fact, 0, number))
         gaps = self._gaps()
         at = 0
         for part, (piece, text) in enumerate(zip(self.pieces, self._texts(), strict=True), 1):

@@ -14,14 +14,20 @@ from typing import Any
 import orjson
 
 from cleaner.document import Document
+from cleaner.facts import Fact
 from cleaner.pipeline import Cleaned
 from cleaner.read import Decoded
 from cleaner.reject import RULES as REJECT_RULES
+from cleaner.sketch import sketch
 
 __all__ = ["STATES", "Result", "Summary", "failed", "printable", "result_of"]
 
 # What can become of a page. The numbers of all but `skipped` add up to the pages that were found.
 STATES = ("cleaned", "unchanged", "empty", "rejected", "failed")
+
+
+# The facts that a researcher filters by; all of them stand under `facts` too, with the text that states them.
+_COLUMNS = ("title", "speaker", "role", "date", "published")
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,9 @@ class Result:
     files: tuple[tuple[str, bytes], ...] = ()
     manifest: tuple[dict[str, Any], ...] = ()
     removed: bytes = b""
+    sketches: tuple[bytes, ...] = ()  # of the speeches, to find copies by
     edits: tuple[tuple[str, str, int, int], ...] = ()  # pass, rule, edits, characters taken out
     characters: int = 0
-
-    def manifest_lines(self) -> bytes:
-        return b"".join(orjson.dumps(record) + b"\n" for record in self.manifest)
 
 
 @dataclass
@@ -54,8 +58,10 @@ class Summary:
     failed: list[dict[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     rejected: list[dict[str, str]] = field(default_factory=list)
+    inexact: list[str] = field(default_factory=list)
     speeches: int = 0
     gaps: int = 0
+    copies: int = 0
     flags: dict[str, dict[str, int]] = field(default_factory=dict)
     characters_in: int = 0
     characters_out: int = 0
@@ -70,6 +76,8 @@ class Summary:
             self.empty.append(result.source)
         if result.state == "rejected":
             self.rejected.append({"source": result.source, "reason": result.reason})
+        if not result.manifest[0].get("exact", True):
+            self.inexact.append(result.source)
         self.speeches += len(result.files)
         self.characters_in += result.characters
         self.characters_out += sum(record["chars"] for record in result.manifest if record["path"])
@@ -99,12 +107,14 @@ class Summary:
             "speeches": self.speeches,
             "characters": {"in": self.characters_in, "out": self.characters_out},
             "gaps": self.gaps,
+            "copies": self.copies,
             "flags": dict(sorted(self.flags.items())),
             "passes": dict(sorted(passes.items())),
             "rules": dict(sorted(self.rules.items())),
             "failed": self.failed,
             "empty": self.empty,
             "rejected": self.rejected,
+            "inexact": self.inexact,
             "skipped": [{"source": printable(path), "reason": reason} for path, reason in self.skipped],
         }
 
@@ -126,13 +136,15 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
         files.append((f"{name}.txt", content))
         manifest.append(
             _record(printable(name), speech.part, len(cleaned.speeches), about)
-            | {name: speech.facts.get(name) for name in ("title", "speaker", "role", "date", "published")}
+            | {name: speech.facts[name].value if name in speech.facts else None for name in _COLUMNS}
             | {
                 "path": printable(f"{name}.txt"),
+                "start": cleaned.document.raw_position(speech.start),
                 "chars": len(speech.text),
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "gaps": speech.gaps,
                 "flags": {name: asdict(flag) for name, flag in cleaned.flags[speech.part - 1].items()},
+                "facts": {name: _fact(fact, cleaned.document.raw) for name, fact in sorted(speech.facts.items())},
                 "rule": speech.rule or None,
             }
         )
@@ -144,7 +156,11 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
     state = "unchanged" if unchanged else "cleaned" if files else "rejected" if reason else "empty"
     for record in manifest:
         record["state"] = state
-    return Result(printable(source), state, reason, tuple(files), tuple(manifest), removed, edits, len(decoded.text))
+        if reason:
+            record["reason"] = reason
+    sketches = tuple(sketch(speech.text).pack() for speech in cleaned.speeches)
+    size = len(decoded.text)
+    return Result(printable(source), state, reason, tuple(files), tuple(manifest), removed, sketches, edits, size)
 
 
 def failed(source: str, stem: str, reason: str) -> Result:
@@ -157,6 +173,11 @@ def failed(source: str, stem: str, reason: str) -> Result:
 def printable(name: str) -> str:
     """A file name as JSON can hold it: bytes that are not UTF-8 are spelt `\\xff`."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _fact(fact: Fact, raw: str) -> dict[str, Any]:
+    """The fact with the piece of the decoded page that states it, and where that stands."""
+    return {"value": fact.value, "text": raw[fact.start : fact.end], "start": fact.start, "end": fact.end}
 
 
 def _record(id_: str, part: int, parts: int, about: dict[str, Any]) -> dict[str, Any]:

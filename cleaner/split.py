@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cleaner.document import Edit
+from cleaner.facts import Fact
 from cleaner.kinds import Boundary
 from cleaner.numerals import number
 from cleaner.page import Line, Page
@@ -55,7 +56,7 @@ class Speech:
     start: int
     end: int
     text: str
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
     gaps: int = 0
     rule: str = ""
     unsplit: int = 0

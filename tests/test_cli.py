@@ -45,16 +45,30 @@ def test_clean_writes_speeches_and_records(page, tmp_path):
     out = tmp_path / "out"
     done = cleaner("clean", page, "-o", out)
     assert (done.returncode, done.stdout) == (0, b"")
-    assert "1 pages: 1 cleaned; 1 speeches in" in done.stderr.decode()
+    assert "1 page: 1 cleaned; 1 speech in" in done.stderr.decode()
     assert list(tree(out)) == ["manifest.jsonl", "page-01.txt", "removed.jsonl", "summary.json"]
     assert (out / "page-01.txt").read_text(encoding="utf-8") == SPEECH
     record = json.loads((out / "manifest.jsonl").read_text(encoding="utf-8"))
     assert (record["id"], record["source"], record["part"], record["parts"]) == ("page-01", "page.txt", 1, 1)
     assert (record["title"], record["encoding"], record["state"]) == ("在全县防汛工作会议上的讲话", "utf-8", "cleaned")
     first = json.loads((out / "removed.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    assert (first["source"], first["pass"], first["position"], first["old"], first["new"]) == ("page.txt", "strip", 0, "收藏 分享(赏)\n", "")
+    assert (first["source"], first["pass"], first["position"], first["old"], first["new"]) == (
+        "page.txt",
+        "strip",
+        0,
+        "收藏 分享(赏)\n",
+        "",
+    )
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-    assert summary["pages"] == {"in": 1, "cleaned": 1, "unchanged": 0, "empty": 0, "rejected": 0, "failed": 0, "skipped": 0}
+    assert summary["pages"] == {
+        "in": 1,
+        "cleaned": 1,
+        "unchanged": 0,
+        "empty": 0,
+        "rejected": 0,
+        "failed": 0,
+        "skipped": 0,
+    }
 
 
 def test_a_second_run_over_the_output_changes_nothing(page, tmp_path):
@@ -103,7 +117,10 @@ def test_options(page):
     text = "上級領導高度重視,這項工作關係群眾切身利益。\n"
     kept = cleaner("clean", "-", "-o", "-", "--script", "keep", "--punctuation", "keep", stdin=text.encode())
     assert kept.stdout.decode() == text
-    assert cleaner("clean", "-", "-o", "-", stdin=text.encode()).stdout.decode() == "上级领导高度重视，这项工作关系群众切身利益。\n"
+    assert (
+        cleaner("clean", "-", "-o", "-", stdin=text.encode()).stdout.decode()
+        == "上级领导高度重视，这项工作关系群众切身利益。\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,7 +158,9 @@ def test_unusable_input_is_one_sentence_and_exit_2(page, tmp_path, args, message
     rule = "- id: topic.x\n  kind: drop-line\n  why: A test rule of mine.\n  line: '第x页'\n  strip: [第x页]\n"
     (tmp_path / "broken" / "topic.yaml").write_text(rule, encoding="utf-8")
     (tmp_path / "rules" / "topic.yaml").write_text(rule + "  keep: [x]\n", encoding="utf-8")
-    (tmp_path / "unproved" / "topic.yaml").write_text(rule.replace("[第x页]", "[第y页]") + "  keep: [x]\n", encoding="utf-8")
+    (tmp_path / "unproved" / "topic.yaml").write_text(
+        rule.replace("[第x页]", "[第y页]") + "  keep: [x]\n", encoding="utf-8"
+    )
     before = tree(tmp_path)
     done = cleaner(*args, cwd=tmp_path)
     assert done.returncode == 2, done.stderr
@@ -178,12 +197,28 @@ def test_pages_that_fail_are_named_and_the_others_go_on(page, tmp_path):
     assert "at offset 542" in message
     assert "cleaner: large.txt: is " in message
     summary = json.loads((tmp_path / "out" / "summary.json").read_bytes())
-    assert summary["pages"] == {"in": 9, "cleaned": 1, "unchanged": 0, "empty": 3, "rejected": 0, "failed": 3, "skipped": 2}
+    assert summary["pages"] == {
+        "in": 9,
+        "cleaned": 1,
+        "unchanged": 0,
+        "empty": 3,
+        "rejected": 0,
+        "failed": 3,
+        "skipped": 2,
+    }
     assert summary["empty"] == ["blank.txt", "empty.txt", "furniture.txt"]
     assert {entry["source"] for entry in summary["failed"]} == {"binary.txt", "broken.txt", "large.txt"}
     assert list(tree(tmp_path / "out")) == ["good-01.txt", "manifest.jsonl", "removed.jsonl", "summary.json"]
     records = [json.loads(line) for line in (tmp_path / "out" / "manifest.jsonl").read_bytes().splitlines()]
-    assert [record["state"] for record in records] == ["failed", "empty", "failed", "empty", "empty", "cleaned", "failed"]
+    assert [record["state"] for record in records] == [
+        "failed",
+        "empty",
+        "failed",
+        "empty",
+        "empty",
+        "cleaned",
+        "failed",
+    ]
 
 
 def test_restore_gives_every_page_back(tmp_path):
@@ -210,7 +245,7 @@ def test_show_marks_and_names_every_cut(page):
     shown = cleaner("show", page).stdout.decode()
     assert "⟦收藏 分享(赏)\n⟧‹navigation.toolbar›" in shown or "⟦收藏 分享(赏)\n⟧‹toolbar." in shown
     assert "在全县防汛工作会议上的讲话⟦.doc⟧‹" in shown
-    assert "utf-8, simplified, 1 speeches" in shown
+    assert "utf-8, simplified, 1 speech" in shown
     assert "\x1b" not in shown
     assert "\x1b[31m" in cleaner("show", page, "--color").stdout.decode()
 
@@ -240,9 +275,16 @@ def test_rules_lists_describes_and_tests():
 
 def test_hits_are_those_of_an_output_folder(page, tmp_path):
     cleaner("clean", page, "-o", tmp_path / "out", "-q")
-    row = next(line for line in cleaner("rules", "--hits", tmp_path / "out").stdout.decode().splitlines() if line.startswith("title-echo.extension\t"))
+    row = next(
+        line
+        for line in cleaner("rules", "--hits", tmp_path / "out").stdout.decode().splitlines()
+        if line.startswith("title-echo.extension\t")
+    )
     assert row.split("\t")[3] == "1"
-    assert "hits: 1 on 1 pages, 4 characters cut" in cleaner("rules", "--hits", tmp_path / "out", "title-echo.extension").stdout.decode()
+    assert (
+        "hits: 1 on 1 page, 4 characters cut"
+        in cleaner("rules", "--hits", tmp_path / "out", "title-echo.extension").stdout.decode()
+    )
 
 
 def test_rules_of_a_user(page, tmp_path):
@@ -253,7 +295,11 @@ def test_rules_of_a_user(page, tmp_path):
         "  strip: ['开会⟦,主要任务是安排部署今年的防汛工作⟧。']\n  keep: [主要任务是防汛]\n",
         encoding="utf-8",
     )
-    assert cleaner("clean", page, "-o", "-", "-q", "--rules", own).stdout.decode().endswith("今天我们召开全县防汛工作会议。\n")
+    assert (
+        cleaner("clean", page, "-o", "-", "-q", "--rules", own)
+        .stdout.decode()
+        .endswith("今天我们召开全县防汛工作会议。\n")
+    )
     only = cleaner("clean", page, "-o", "-", "-q", "--only-rules", own).stdout.decode()
     assert "展开阅读全文" in only
     assert cleaner("rules", "--only-rules", own).stdout.decode().startswith("layout.")
@@ -270,7 +316,9 @@ def test_help_stands_alone():
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(tmp_path):
-    (tmp_path / "long.txt").write_text("今天我们召开全县防汛工作会议,主要任务是安排部署今年的防汛工作。\n" * 20_000, encoding="utf-8")
+    (tmp_path / "long.txt").write_text(
+        "今天我们召开全县防汛工作会议,主要任务是安排部署今年的防汛工作。\n" * 20_000, encoding="utf-8"
+    )
     run = f"{sys.executable} -m cleaner clean {tmp_path}/long.txt -o - -q | head -1"
     done = subprocess.run(["bash", "-c", run], capture_output=True, cwd=ROOT, timeout=120, check=False)
     assert done.stderr == b""
@@ -286,7 +334,10 @@ def test_an_interrupted_run_leaves_the_output_as_it_was(tmp_path):
     for number in range(1, 3000):
         (pages / f"{number}.txt").write_text(PAGE * 3, encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "cleaner", "clean", str(pages), "-o", str(out)], stderr=subprocess.PIPE, cwd=ROOT, start_new_session=True
+        [sys.executable, "-m", "cleaner", "clean", str(pages), "-o", str(out)],
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        start_new_session=True,
     )
     deadline = time.monotonic() + 60
     while not any((out / ".cleaner-unfinished").glob("pages/*")) and time.monotonic() < deadline:
@@ -330,9 +381,89 @@ def test_sockets_and_links_are_passed_over(page, tmp_path):
 def test_colour_and_tables_on_a_terminal_only(page):
     primary, secondary = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "cleaner", "show", str(page)], stdout=secondary, stderr=secondary, cwd=ROOT, env={**ENVIRONMENT, "TERM": "xterm"}
+        [sys.executable, "-m", "cleaner", "show", str(page)],
+        stdout=secondary,
+        stderr=secondary,
+        cwd=ROOT,
+        env={**ENVIRONMENT, "TERM": "xterm"},
     )
     process.wait(60)
     assert b"\x1b[31m" in os.read(primary, 100_000)
     os.close(primary)
     os.close(secondary)
+
+
+def test_names_that_a_file_system_could_take_for_one(tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name in ("A.txt", "a.txt", "a~2.txt"):
+        (pages / name).write_text(PAGE, encoding="utf-8")
+    assert cleaner("clean", pages, "-o", tmp_path / "out", "-q").returncode == 0
+    names = {name.casefold() for name in tree(tmp_path / "out")}
+    assert len(names) == 3 + 3
+    assert cleaner("restore", tmp_path / "out").returncode == 0
+
+
+def test_a_page_inside_the_output_folder_is_refused(page, tmp_path):
+    out = tmp_path / "out"
+    assert cleaner("clean", page, "-o", out, "-q").returncode == 0
+    before = tree(out)
+    for again in (out / "page-01.txt", f"{tmp_path}/**/*.txt"):
+        done = cleaner("clean", again, "-o", out)
+        assert done.returncode == 2
+        assert "lies inside the output folder" in done.stderr.decode()
+    assert tree(out) == before
+
+
+LONG = "".join(
+    f"第{number}件事，要把{name}的水渠修好，把{name}的道路铺平，把群众的困难解决。\n"
+    for number, name in enumerate("东西南北中上下左右前后里外甲乙丙丁戊己庚辛", 1)
+)
+
+
+def test_copies_are_marked_or_dropped_and_never_lost(tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "a.txt").write_text("各位代表：\n" + LONG, encoding="utf-8")
+    (pages / "b.txt").write_text("同志们：\n" + LONG.replace("群众", "××"), encoding="utf-8")
+    (pages / "c.txt").write_text(
+        "今天我们召开全县防汛工作会议，主要任务是安排部署今年的防汛工作，请大家认真准备。\n", encoding="utf-8"
+    )
+    out = tmp_path / "out"
+
+    def records():
+        return {
+            record["source"]: record for record in map(json.loads, (out / "manifest.jsonl").read_bytes().splitlines())
+        }
+
+    done = cleaner("clean", pages, "-o", out)
+    assert b"1 of them copies of others" in done.stderr
+    copy = records()["b.txt"]
+    assert (copy["near_duplicate_of"], copy["cluster"]) == ("a-01", 1)
+    assert 0.5 < copy["similarity"] <= 1.0
+    assert copy["copy_reason"]
+    assert records()["a.txt"]["cluster"] == 1
+    assert records()["c.txt"]["near_duplicate_of"] is None
+    assert cleaner("clean", pages, "-o", out, "--near-duplicates", "drop", "-q").returncode == 0
+    assert "b-01.txt" not in tree(out)
+    assert records()["b.txt"]["state"] == "dropped"
+    assert cleaner("restore", out, "-o", tmp_path / "again").returncode == 0
+    assert tree(tmp_path / "again") == tree(pages)
+    assert cleaner("clean", pages, "-o", out, "--near-duplicates", "off", "-q").returncode == 0
+    assert records()["b.txt"]["near_duplicate_of"] is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_a_sentence(page, tmp_path, monkeypatch):
+    from cleaner.errors import UsageError
+    from cleaner.write import Output
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    with Output(tmp_path / "out", []) as output:
+        monkeypatch.setattr("cleaner.write.output.os.replace", full)
+        with pytest.raises(UsageError, match=r"cannot write to .* \(No space left on device\); make room"):
+            from cleaner.records import Summary
+
+            output.finish(Summary())

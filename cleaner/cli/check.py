@@ -31,7 +31,6 @@ def check(out: Path, fail_on: str) -> int:
 
     A line for each flag of each speech: file, flag, count, first position. Exit status 1 where a gate is passed over.
     """
-    gates = _gates(fail_on)
     speeches: Counter[str] = Counter()
     try:
         lines = (out / MANIFEST).read_bytes().splitlines()
@@ -42,6 +41,7 @@ def check(out: Path, fail_on: str) -> int:
         ) from error
     except orjson.JSONDecodeError as error:
         raise UsageError(f"{out / MANIFEST} is not a manifest of cleaner ({error}); clean the pages again") from error
+    gates = _gates(fail_on, {name for record in records for name in record.get("flags", {})})
     for record in records:
         for name, flag in record.get("flags", {}).items():
             speeches[name] += 1
@@ -52,9 +52,12 @@ def check(out: Path, fail_on: str) -> int:
     return 1 if failed else 0
 
 
-def _gates(fail_on: str) -> dict[str, int]:
-    """Flag -> most speeches that may have it. Raises UsageError for a flag that does not exist."""
-    known = {*FLAGS, *(rule.id.partition(".")[2].replace("-", "_") for rule in load(builtin_rules()).of("flags"))}
+def _gates(fail_on: str, present: set[str]) -> dict[str, int]:
+    """Flag -> most speeches that may have it. Raises UsageError for a flag that does not exist and is not `present`."""
+    known = present | {
+        *FLAGS,
+        *(rule.id.partition(".")[2].replace("-", "_") for rule in load(builtin_rules()).of("flags")),
+    }
     gates = {}
     for part in filter(None, (part.strip() for part in fail_on.split(","))):
         match = _GATE.fullmatch(part)

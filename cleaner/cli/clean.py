@@ -15,7 +15,7 @@ from cleaner.examples import prove
 from cleaner.pipeline import Options
 from cleaner.read import PageFile, find_pages
 from cleaner.records import Result, Summary
-from cleaner.write import Output, works
+from cleaner.write import MODES, Output, works
 
 __all__ = ["clean"]
 
@@ -31,6 +31,13 @@ __all__ = ["clean"]
     help="Folder for the speeches and the record; - writes the speeches to stdout.",
 )
 @cleaning_options
+@click.option(
+    "--near-duplicates",
+    type=click.Choice(MODES),
+    default="mark",
+    show_default=True,
+    help="Mark copies of speeches in the manifest, drop their files, or do not look for them.",
+)
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.  [default: all cores]")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but which pages failed.")
 def clean(
@@ -41,6 +48,7 @@ def clean(
     script: str,
     punctuation: str,
     max_page: int,
+    near_duplicates: str,
     jobs: int | None,
     quiet: bool,
 ) -> int:
@@ -58,11 +66,14 @@ def clean(
     if out == "-":
         _to_stdout(results, summary)
     else:
-        with Output(Path(out), [Path(given) for given in inputs if given != "-"]) as output:
+        named = [Path(given) for given in inputs if given != "-"]
+        with Output(Path(out), named, [work.file.path for work in todo], near_duplicates) as output:
             for result in results:
                 output.add(result)
                 summary.add(result)
             output.finish(summary)
+    for source in summary.inexact:
+        click.echo(f"cleaner: {source}: cleaned, but its bytes cannot be restored exactly, only its text", err=True)
     for fault in summary.failed:
         click.echo(f"cleaner: {fault['source']}: {fault['reason']}", err=True)
     if not quiet:

@@ -76,7 +76,8 @@ def describe(context: click.Context, id_: str) -> None:
     else:
         click.echo("  kind: code; this is done by a pass, not by a rule file")
     if counts:
-        click.echo(f"  hits: {counts['edits']} on {counts['pages']} pages, {counts['characters']} characters cut")
+        pages = "1 page" if counts["pages"] == 1 else f"{counts['pages']} pages"
+        click.echo(f"  hits: {counts['edits']} on {pages}, {counts['characters']} characters cut")
 
 
 @rules.command("test")
@@ -161,6 +162,10 @@ def _describe(rule: Rule) -> None:
             click.echo(f"  {field.name.rstrip('_')}: {value.source if isinstance(value, Pattern) else value}")
     for name, pattern in rule.facts.items():
         click.echo(f"  states {name}: {pattern.source}")
+    if rule.join:
+        click.echo("  it stood inside a sentence: the halves are joined")
+    if rule.seen_on:
+        click.echo(f"  seen on: {', '.join(rule.seen_on)}")
     if rule.gap:
         click.echo("  text is missing where it stood: a gap is recorded")
     for label, texts in (

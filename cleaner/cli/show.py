@@ -53,9 +53,11 @@ def show(
         mark = click.style(f"⟦{_text(piece.text)}{new}⟧", fg="yellow" if new else "red")
         click.echo(mark + click.style(f"‹{piece.rule}›", dim=True), nl=False, color=color)
     click.echo("" if decoded.text.endswith("\n") else "\n", nl=False)
-    click.echo(f"--\n{decoded.encoding}, {cleaned.script}, {len(cleaned.speeches)} speeches")
+    click.echo(
+        f"--\n{decoded.encoding}, {cleaned.script}, {len(cleaned.speeches)} speech{'' if len(cleaned.speeches) == 1 else 'es'}"
+    )
     for speech in cleaned.speeches:
-        facts = "; ".join(f"{name}: {visible(value)}" for name, value in speech.facts.items())
+        facts = "; ".join(f"{name}: {visible(fact.value)}" for name, fact in speech.facts.items())
         click.echo(f"{speech.part}. {len(speech.text)} characters, {speech.gaps} gaps{'; ' if facts else ''}{facts}")
     for rule, count in sorted(replaced(cleaned).items()):
         click.echo(f"{rule}: {count} characters. {CODE_RULES.get(rule, '')}")

@@ -31,9 +31,15 @@ def print_summary(summary: Summary, out: str | None) -> None:
         console.print(table)
         console.print()
     skipped = f", {len(summary.skipped)} skipped" if summary.skipped else ""
+    copies = f", {summary.copies} of them copies of others" if summary.copies else ""
     where = f" in {visible(out)}" if out else ""
     console.print(
-        f"{summary.states.total() + len(summary.skipped)} pages: {counts}{skipped}; {summary.speeches} speeches{where}"
+        f"{_count(summary.states.total() + len(summary.skipped), 'page')}: {counts}{skipped}; "
+        f"{_count(summary.speeches, 'speech')}{where}{copies}"
     )
     kept, read = summary.characters_out, summary.characters_in
-    console.print(f"{read:,} characters read, {kept:,} kept; {summary.gaps} gaps where text is missing")
+    console.print(f"{read:,} characters read, {kept:,} kept; {_count(summary.gaps, 'gap')} where text is missing")
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 'es' if name.endswith('ch') else 's'}"

@@ -19,20 +19,23 @@ def works(pages: Sequence[PageFile]) -> list[Work]:
     """Each page with the stem of its outputs: its name without `.txt`; another extension stays in the stem.
 
     Two names that a file system could take for one (`A.txt`, `a.txt`) get `~2`, `~3` … in the order of the pages;
-    bytes of a name that are not UTF-8 are spelt out; names too long for `-01.txt` are cut and marked with a hash of the whole.
+    bytes that are not UTF-8 are spelt out; names too long for `-01.txt` are cut and marked with a hash of the whole.
 
     >>> from pathlib import Path
     >>> [work.stem for work in works([PageFile(Path(n), n) for n in ("A.txt", "a.txt", "b.html")])]
     ['A', 'a~2', 'b.html']
     """
-    seen: dict[str, int] = {}
+    taken: set[str] = set()
     result = []
     for page in pages:
         name = printable(page.name)
-        stem = _short(name[: -len(".txt")] if name.lower().endswith(".txt") else name)
-        key = stem.casefold()
-        seen[key] = number = seen.get(key, 0) + 1
-        result.append(Work(page, stem if number == 1 else f"{stem}~{number}"))
+        stem = unique = _short(name[: -len(".txt")] if name.lower().endswith(".txt") else name)
+        number = 1
+        while unique.casefold() in taken:
+            number += 1
+            unique = f"{stem}~{number}"
+        taken.add(unique.casefold())
+        result.append(Work(page, unique))
     return result
 
 

@@ -20,6 +20,11 @@ __all__ = ["Restored", "restore"]
 _BOMS = {"utf-8": b"\xef\xbb\xbf", "gb18030": b"\x84\x31\x95\x33"}
 
 
+# What a record has to hold for a page to be rebuilt from it.
+_SPEECH = frozenset({"source", "path", "state"})
+_EDIT = frozenset({"source", "layer", "pass", "rule", "at", "old", "new"})
+
+
 class Restored(NamedTuple):
     """A page rebuilt. `fault` says why its bytes are not those of the original; empty where they are."""
 
@@ -36,9 +41,11 @@ def restore(folder: Path) -> Iterator[Restored]:
     if not (folder / MANIFEST).is_file() or not (folder / REMOVED).is_file():
         raise UsageError(f"{folder} holds no {MANIFEST} and {REMOVED}; name the output folder of cleaner clean")
     with (folder / MANIFEST).open("rb") as manifest, (folder / REMOVED).open("rb") as removed:
-        edits = groupby(_records(removed, folder / REMOVED), key=lambda record: record["source"])
+        edits = groupby(_records(removed, folder / REMOVED, _EDIT), key=lambda record: record["source"])
         next_source, next_edits = next(edits, (None, iter(())))
-        for source, records in groupby(_records(manifest, folder / MANIFEST), key=lambda record: record["source"]):
+        for source, records in groupby(
+            _records(manifest, folder / MANIFEST, _SPEECH), key=lambda record: record["source"]
+        ):
             page = list(records)
             own = list(next_edits) if source == next_source else []
             if own:
@@ -49,12 +56,13 @@ def restore(folder: Path) -> Iterator[Restored]:
                 yield _rebuilt(folder, page, own)
 
 
-def _records(lines: IO[bytes], path: Path) -> Iterator[dict[str, Any]]:
+def _records(lines: IO[bytes], path: Path, keys: frozenset[str]) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(lines, 1):
         try:
             record = orjson.loads(line)
-            record["source"]
-        except (orjson.JSONDecodeError, KeyError, TypeError):
+            if not keys <= record.keys():
+                raise KeyError
+        except (orjson.JSONDecodeError, KeyError, AttributeError):
             raise UsageError(f"{path}:{number}:1: this is not a record of cleaner; clean the pages again") from None
         yield record
 
