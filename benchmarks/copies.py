@@ -7,6 +7,8 @@ a copy really is, is then measured on its 5-grams, and it counts under that figu
 
 Recall: of the pairs that are near by the thresholds of `find_copies`, the share reported. A false pair is one that was
 reported and is not near when measured. "Sketches" decides by estimates alone, "texts" measures where it is close.
+
+Times are seconds of one core, so that other work on the machine weighs less.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cleaner.copies import CONTAINMENT, SIMILARITY, _Limits, _near, _Ranked, find_copies
-from cleaner.sketch import Sketches, grams, sketch
+from cleaner.sketch import SHORT, Sketches, grams, sketch
 
 _Array = np.ndarray[Any, np.dtype[Any]]
 _WORDS = 6000
@@ -60,8 +62,9 @@ class Prose:
     def speeches(self, count: int, letters: int) -> Iterator[_Array]:
         """Speeches of half to one and a half times so many letters; one sentence in ten is a stock phrase."""
         most = max(3 * letters // 2 // (2 * _SENTENCE), 2)
-        for start in range(0, count, 5000):
-            batch = min(5000, count - start)
+        size = max(2_000_000 // letters, 1)
+        for start in range(0, count, size):
+            batch = min(size, count - start)
             table = self.chains(batch, most * _SENTENCE).reshape(batch, most, _SENTENCE)
             phrases = self.rng.random((batch, most)) < 0.1
             table[phrases] = self.stock[self.rng.integers(0, _STOCK, int(phrases.sum()))]
@@ -116,13 +119,17 @@ def quality(prose: Prose, per_level: int, others: int, letters: int) -> None:
         shared = len(np.intersect1d(ours, theirs, assume_unique=True))
         return shared / (len(ours) + len(theirs) - shared), shared / min(len(ours), len(theirs)), len(theirs)
 
+    begun = time.process_time()
     sketches = Sketches(sketch(text) for text in texts)
+    rate = sum(len(text.encode()) for text in texts) / 1e6 / (time.process_time() - begun)
     keys = [f"{number:07}" for number in range(len(texts))]
     levels: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for a, b, excerpt in pairs:
         alike, contained, size = measured(a, b)
+        if size < SHORT:
+            continue  # such texts are compared as a whole only
         if excerpt and contained >= CONTAINMENT:
-            least = max(step for step in (96, 200, 400, 800) if size >= step)
+            least = max(step for step in (SHORT, 200, 400, 800) if size >= step)
             levels[f"containment {min(int(10 * contained) / 10, 0.9)} and up, from {least:>3} 5-grams"].append((a, b))
         elif not excerpt and (alike >= SIMILARITY or contained >= CONTAINMENT):
             levels[f"similarity {min(int(10 * alike + 1e-9) / 10, 1.0):.1f}"].append((a, b))
@@ -131,7 +138,9 @@ def quality(prose: Prose, per_level: int, others: int, letters: int) -> None:
         found = find_copies(sketches, keys, [0] * len(texts), texts_of)
         both = [(copy.index, int(copy.near_duplicate_of)) for copy in found]
         reported.append({(min(pair), max(pair)) for pair in both})
-    print(f"{len(texts)} speeches of about {letters} letters, {len(pairs)} of them with a copy\n")
+    print(
+        f"{len(texts)} speeches of about {letters} letters, {len(pairs)} of them with a copy; sketched at {rate:.0f} MB/s\n"
+    )
     print(f"{'near pairs':<50}{'pairs':>6}{'recall: sketches':>18}{'texts':>8}")
     for level in sorted(levels):
         there = levels[level]
@@ -167,13 +176,13 @@ def speed(prose: Prose, counts: list[int], letters: int) -> None:
             text = prose.text(words)
             total += len(text)
             size += len(text.encode())
-            start = time.perf_counter()
+            start = time.process_time()
             sketches.append(sketch(text).pack())
-            spent += time.perf_counter() - start
+            spent += time.process_time() - start
         keys = [f"{number:07}" for number in range(count)]
-        start = time.perf_counter()
+        start = time.process_time()
         found = find_copies(sketches, keys, [0] * count)
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(
             f"{count:>9}{total // count:>9}{size / 1e6:>7.0f}{size / 1e6 / spent:>13.0f}"
@@ -187,9 +196,9 @@ def _pairs_per_second(sketches: Sketches, count: int = 50_000) -> float:
     ranked = _Ranked.of(sketches, list(range(len(sketches))))
     rng = np.random.default_rng(0)
     upper = rng.integers(0, len(ranked) - 1, count)
-    start = time.perf_counter()
+    start = time.process_time()
     _near(ranked, [(upper + 1, upper)], _Limits(SIMILARITY, CONTAINMENT), 0.0)
-    return count / (time.perf_counter() - start)
+    return count / (time.process_time() - start)
 
 
 def main() -> None:
@@ -199,7 +208,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=150, help="copies of every level")
     parser.add_argument("--others", type=int, default=3000, help="speeches without a copy, for the quality")
     parser.add_argument("--speeches", type=int, nargs="*", default=[10_000, 100_000], help="runs to time")
-    parser.add_argument("--run-letters", type=int, default=600, help="letters of a speech, for the time")
+    parser.add_argument("--run-letters", type=int, default=450, help="letters of a speech, for the time")
     options = parser.parse_args()
     prose = Prose(options.seed)
     quality(prose, options.pairs, options.others, options.letters)

@@ -17,6 +17,11 @@ class Text(NamedTuple):
     title: str
     text: str
 
+    @property
+    def page(self) -> str:
+        """The speech as a file: title, blank line, paragraphs, and a line break at the end."""
+        return f"{self.title}\n\n{self.text}\n" if self.title else f"{self.text}\n"
+
 
 def _speech(title: str, text: str) -> Text:
     return Text(title, text.strip())

@@ -32,8 +32,8 @@ def prove(rules: Iterable[Rule], all_rules: RuleSet) -> Iterator[str]:
                 yield f"{rule.place}: {rule.id}: misses example {number} is found now; move it up to strip"
 
 
-def _page(text: str) -> Page:
-    return Page(text, page_title(Page(text)))
+def _page(text: str, rules: RuleSet) -> Page:
+    return Page(text, page_title(Page(text)), rules.prefilter)
 
 
 def _finds(rule: Rule, page: Page, all_rules: RuleSet) -> list[Find]:
@@ -47,7 +47,7 @@ def _finds(rule: Rule, page: Page, all_rules: RuleSet) -> list[Find]:
 
 def _difference(rule: Rule, example: Example, all_rules: RuleSet) -> str:
     """What is found and was not expected, or the other way round; empty where the example holds."""
-    page = _page(example.text)
+    page = _page(example.text, all_rules)
     exact = rule.kind.pass_ == "rejoin"
     found = _positions(example.text, ((find.start, find.end) for find in _finds(rule, page, all_rules)), exact)
     wanted = _positions(example.text, example.spans, exact)
@@ -65,7 +65,7 @@ def _quote(text: str, positions: set[int]) -> str:
 
 
 def _touched(rule: Rule, text: str, all_rules: RuleSet) -> str:
-    page = _page(text)
+    page = _page(text, all_rules)
     if rule.kind.pass_ == "strip":
         edits = strip(page, all_rules.of("strip"))
     elif rule.kind.pass_ == "rejoin":

@@ -17,7 +17,6 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import regex
 
 from cleaner.errors import RuleError
-from cleaner.literals import required_literals
 from cleaner.page import Line, Page
 from cleaner.structure import ends_sentence
 
@@ -28,8 +27,6 @@ SECONDS = 2.0
 
 # A title shorter than this is an everyday word, longer is not a title: neither proves anything.
 _TITLE_LENGTH = range(4, 121)
-# Stands for the title while literals are taken from a pattern: a noncharacter, which no text and no pattern holds.
-_TITLE = "\uffff"
 
 
 class Span(NamedTuple):
@@ -51,27 +48,9 @@ class Pattern:
 
     source: str
 
-    @cached_property
-    def literals(self) -> tuple[str, ...]:
-        """Strings of which every match holds at least one, `_TITLE` standing for the title; none if none is proved."""
-        return tuple(sorted(required_literals(self.source.replace("{title}", _TITLE)) or ()))
-
-    @cached_property
-    def names_title(self) -> bool:
-        """Whether the literals depend on the title of the page at hand."""
-        return any(_TITLE in literal for literal in self.literals)
-
     def lines(self, page: Page) -> Iterator[tuple[int, Line]]:
         """The lines of the page on which the pattern may match, with their numbers from 0; all others cannot."""
-        if not self.literals:
-            numbers: Sequence[int] = range(len(page.lines))
-        elif not self.names_title:
-            numbers = page.candidates(self.source, self.literals)
-        elif len(page.title) in _TITLE_LENGTH:
-            numbers = page.candidates("", (literal.replace(_TITLE, page.title) for literal in self.literals))
-        else:
-            return
-        for number in numbers:
+        for number in page.candidates(self.source):
             if page.lines[number].folded:
                 yield number, page.lines[number]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cleaner.document import Edit
 from cleaner.fold import fold
-from cleaner.prefilter import Prefilter
+from cleaner.prefilter import TITLE, Prefilter, literals_of
 from cleaner.structure import is_prose
 
 __all__ = ["Line", "Page", "Pass"]
@@ -67,9 +67,19 @@ class Page:
     def _candidates(self) -> Mapping[str, list[int]]:
         return self.prefilter.lines(self.folded, self.line_starts) if self.prefilter else {}
 
-    def candidates(self, pattern: str, literals: Iterable[str]) -> Sequence[int]:
-        """The numbers of the lines on which a pattern may match of which every match holds one of `literals`."""
-        if self.prefilter and pattern in self.prefilter.patterns:
+    def candidates(self, pattern: str) -> Sequence[int]:
+        """The numbers of the lines, from 0 and rising, on which a pattern may match; on all others it cannot."""
+        literals = self.prefilter.literals.get(pattern) if self.prefilter else None
+        scanned = literals is not None
+        if literals is None:
+            literals = literals_of(pattern)
+        if not literals:
+            return range(len(self.lines))
+        if any(TITLE in literal for literal in literals):
+            if not self.title:
+                return ()
+            literals, scanned = tuple(literal.replace(TITLE, self.title) for literal in literals), False
+        if scanned:
             return self._candidates.get(pattern, ())
         positions = (position for literal in literals for position in _occurrences(literal, self.folded))
         return sorted({bisect_right(self.line_starts, position) - 1 for position in positions})

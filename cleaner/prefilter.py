@@ -6,30 +6,73 @@ pass over the folded view; lines without any of them cannot match. A pattern wit
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
 
 import ahocorasick_rs
 
-__all__ = ["Prefilter"]
+from cleaner import __version__
+from cleaner.literals import required_literals
+
+__all__ = ["TITLE", "Prefilter", "literals_of"]
+
+# Stands for the title of the page in a literal: a noncharacter, which no text and no pattern holds.
+TITLE = "\uffff"
+
+
+@lru_cache(maxsize=8192)
+def literals_of(pattern: str) -> tuple[str, ...]:
+    """Strings of which every match of the pattern holds at least one, TITLE for `{title}`; none if none is proved.
+
+    >>> literals_of("上传(?:人|时间):")
+    ('上传人:', '上传时间:')
+    """
+    return tuple(sorted(required_literals(pattern.replace("{title}", TITLE)) or ()))
 
 
 class Prefilter:
-    r"""The literals of many patterns, ready to be looked for all at once. A pattern is named by its source.
+    """The literals of many patterns, ready to be looked for all at once. A pattern is named by its source.
 
-    >>> scan = Prefilter({"第.页": ["页"], "上[一二]篇": ["上"]})
-    >>> scan.lines("第3页\n上一篇\n下一页", (0, 4, 8))
+    >>> scan = Prefilter({"第.页": ("页",), "上[一二]篇": ("上",)})
+    >>> scan.lines("第3页\\n上一篇\\n下一页", (0, 4, 8))
     {'第.页': [0, 2], '上[一二]篇': [1]}
     """
 
-    def __init__(self, literals: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, literals: Mapping[str, tuple[str, ...]]) -> None:
+        self.literals = literals
         by_literal: dict[str, list[str]] = {}
         for pattern, own in literals.items():
-            for literal in own:
-                by_literal.setdefault(literal, []).append(pattern)
-        self.patterns = frozenset(literals)
+            if not any(TITLE in literal for literal in own):
+                for literal in own:
+                    by_literal.setdefault(literal, []).append(pattern)
         self._patterns = list(by_literal.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(by_literal))
+
+    @classmethod
+    def of(cls, patterns: Iterable[str]) -> Prefilter:
+        """The prefilter of these patterns. Taking literals from hundreds of patterns costs a second, so they are kept
+        in the user's cache folder, by the hash of the patterns; the file may be deleted at any time.
+        """
+        sources = sorted(set(patterns))
+        key = hashlib.sha256("\0".join((__version__, *sources)).encode("utf-8", "surrogatepass")).hexdigest()
+        path = _cache_folder() / f"literals-{key[:32]}.json"
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            known = json.loads(path.read_text(encoding="utf-8"))
+            if known.keys() == set(sources):
+                return cls({source: tuple(own) for source, own in known.items()})
+        literals = {source: literals_of(source) for source in sources}
+        with suppress(OSError):  # a cache that cannot be written costs time, nothing else
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside = path.with_suffix(f".{os.getpid()}")
+            aside.write_text(json.dumps(literals), encoding="utf-8")
+            os.replace(aside, path)
+        return cls(literals)
 
     def lines(self, folded: str, line_starts: Sequence[int]) -> dict[str, list[int]]:
         """The numbers of the lines on which each pattern may match, rising; patterns that cannot match are left out."""
@@ -42,3 +85,9 @@ class Prefilter:
                 known = found.get(pattern)
                 found[pattern] = numbers if known is None else known | numbers
         return {pattern: sorted(numbers) for pattern, numbers in found.items()}
+
+
+def _cache_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("cleaner", appauthor=False)

@@ -97,8 +97,8 @@ class RuleSet:
     @cached_property
     def prefilter(self) -> Prefilter:
         """All literals of all patterns, to be found on a page in one scan."""
-        patterns = (value for rule in self.rules for value in vars(rule.kind).values() if isinstance(value, Pattern))
-        return Prefilter({p.source: p.literals for p in patterns if p.literals and not p.names_title})
+        values = (value for rule in self.rules for value in vars(rule.kind).values())
+        return Prefilter.of(value.source for value in values if isinstance(value, Pattern))
 
     @cached_property
     def _by_id(self) -> dict[str, Rule]:

@@ -1,5 +1,6 @@
 """The command line, through real processes: what a user types, sees and gets back."""
 
+import io
 import json
 import os
 import pty
@@ -12,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from cleaner.cli import main
+from cleaner.errors import UsageError
+from cleaner.records import Summary
+from cleaner.write import Output
 from tests.conftest import ROOT
 
 SPEECH = "在全县防汛工作会议上的讲话\n\n同志们：\n今天我们召开全县防汛工作会议，主要任务是安排部署今年的防汛工作。\n"
@@ -23,11 +28,34 @@ PAGE = (
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
 
 
-def cleaner(*args, cwd=ROOT, stdin=None, env=None):
+def process(*args, cwd=ROOT, stdin=None, env=None):
+    """The program in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "cleaner", *map(str, args)],
         cwd=cwd, input=stdin, capture_output=True, timeout=120, env={**ENVIRONMENT, **(env or {})}, check=False,
     )  # fmt: skip
+
+
+def cleaner(*args, cwd=ROOT, stdin=b""):
+    """The program in this process: the same `main`, with its own arguments, streams and folder; much faster."""
+    streams = {
+        name: io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
+        for name, data in (("stdin", stdin), ("stdout", b""), ("stderr", b""))
+    }
+    before = Path.cwd()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["cleaner", *map(str, args)])
+        for name, stream in streams.items():
+            patch.setattr(sys, name, stream)
+        os.chdir(cwd)
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code
+        finally:
+            os.chdir(before)
+    written = {name: (streams[name].flush(), streams[name].buffer.getvalue())[1] for name in ("stdout", "stderr")}
+    return subprocess.CompletedProcess(args, status, written["stdout"], written["stderr"])
 
 
 @pytest.fixture
@@ -43,7 +71,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_clean_writes_speeches_and_records(page, tmp_path):
     out = tmp_path / "out"
-    done = cleaner("clean", page, "-o", out)
+    done = process("clean", page, "-o", out)
     assert (done.returncode, done.stdout) == (0, b"")
     assert "1 page: 1 cleaned; 1 speech in" in done.stderr.decode()
     assert list(tree(out)) == ["manifest.jsonl", "page-01.txt", "removed.jsonl", "summary.json"]
@@ -84,7 +112,7 @@ def test_two_runs_are_byte_identical_whatever_the_number_of_processes(tmp_path):
     for number in range(40):
         (pages / f"{number}.txt").write_text(PAGE.replace("防汛", f"第{number}次防汛"), encoding="utf-8")
     for jobs in (1, 2):
-        assert cleaner("clean", pages, "-o", tmp_path / f"out{jobs}", "-j", jobs, "-q").returncode == 0
+        assert process("clean", pages, "-o", tmp_path / f"out{jobs}", "-j", jobs, "-q").returncode == 0
     assert tree(tmp_path / "out1") == tree(tmp_path / "out2")
     assert len(tree(tmp_path / "out1")) == 43
 
@@ -103,7 +131,7 @@ def test_sub_folders_keep_their_shape_and_a_smaller_run_takes_old_files_away(pag
 
 
 def test_stdin_and_stdout(page):
-    done = cleaner("clean", "-", "-o", "-", stdin=PAGE.encode("gb18030"))
+    done = process("clean", "-", "-o", "-", stdin=PAGE.encode("gb18030"))
     assert (done.returncode, done.stdout.decode()) == (0, SPEECH)
     done = cleaner("clean", page, page, "-o", "-", "-q")
     assert (done.stdout.decode(), done.stderr) == (SPEECH, b"")
@@ -189,7 +217,7 @@ def test_pages_that_fail_are_named_and_the_others_go_on(page, tmp_path):
     (pages / "furniture.txt").write_text("收藏 分享(赏)\n展开阅读全文\n", encoding="utf-8")
     (pages / ".hidden").write_text("x")
     os.mkfifo(pages / "pipe.txt")
-    done = cleaner("clean", pages, "-o", tmp_path / "out", "--max-page", "4k")
+    done = process("clean", pages, "-o", tmp_path / "out", "--max-page", "4k")
     message = done.stderr.decode()
     assert done.returncode == 1
     assert "cleaner: binary.txt: " in message
@@ -243,7 +271,7 @@ def test_restore_names_what_was_changed(page, tmp_path):
 
 def test_show_marks_and_names_every_cut(page):
     shown = cleaner("show", page).stdout.decode()
-    assert "⟦收藏 分享(赏)\n⟧‹navigation.toolbar›" in shown or "⟦收藏 分享(赏)\n⟧‹toolbar." in shown
+    assert "⟦收藏 分享(赏)\n⟧‹" in shown
     assert "在全县防汛工作会议上的讲话⟦.doc⟧‹" in shown
     assert "utf-8, simplified, 1 speech" in shown
     assert "\x1b" not in shown
@@ -302,7 +330,7 @@ def test_rules_of_a_user(page, tmp_path):
     )
     only = cleaner("clean", page, "-o", "-", "-q", "--only-rules", own).stdout.decode()
     assert "展开阅读全文" in only
-    assert cleaner("rules", "--only-rules", own).stdout.decode().startswith("layout.")
+    assert "\nmine.task\tdrop-span\t" in cleaner("rules", "--only-rules", own).stdout.decode()
     assert cleaner("rules", "test", "--rules", own).returncode == 0
 
 
@@ -313,6 +341,7 @@ def test_help_stands_alone():
         assert done.stdout.decode().startswith("Usage: ")
     assert cleaner("--version").stdout.startswith(b"cleaner, version ")
     assert cleaner().returncode == 2
+    assert process("--help").stdout == cleaner("--help").stdout
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(tmp_path):
@@ -437,7 +466,7 @@ def test_copies_are_marked_or_dropped_and_never_lost(tmp_path):
         }
 
     done = cleaner("clean", pages, "-o", out)
-    assert b"1 of them copies of others" in done.stderr
+    assert "1 of them copies of others" in " ".join(done.stderr.decode().split())
     copy = records()["b.txt"]
     assert (copy["near_duplicate_of"], copy["cluster"]) == ("a-01", 1)
     assert 0.5 < copy["similarity"] <= 1.0
@@ -453,17 +482,11 @@ def test_copies_are_marked_or_dropped_and_never_lost(tmp_path):
     assert records()["b.txt"]["near_duplicate_of"] is None
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_a_sentence(page, tmp_path, monkeypatch):
-    from cleaner.errors import UsageError
-    from cleaner.write import Output
-
+def test_a_full_disk_is_a_sentence(tmp_path, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
     with Output(tmp_path / "out", []) as output:
         monkeypatch.setattr("cleaner.write.output.os.replace", full)
         with pytest.raises(UsageError, match=r"cannot write to .* \(No space left on device\); make room"):
-            from cleaner.records import Summary
-
             output.finish(Summary())

@@ -1,13 +1,10 @@
 """`cleaner explain` and `cleaner rules stats`: why a line stays or goes, and what each rule does."""
 
-import subprocess
-import sys
-
 import pytest
 
 from cleaner.explain import explain, measure
 from cleaner.pipeline import clean
-from tests.conftest import ROOT
+from tests.test_cli import cleaner
 
 PAGE = (
     "收藏 分享(赏)\n在全县防汛工作会议上的讲话.doc\n第1页 / 共6页\n同志们:\n今天我们召开全县防汛工作会议,主要任务是安排部署防汛工作。\n"
@@ -53,17 +50,17 @@ def test_measuring_counts_finds_and_overlaps(rules):
     assert set(usage.rules) == {rule.id for rule in rules.of("strip")}
 
 
-def cleaner(*args):
-    return subprocess.run([sys.executable, "-m", "cleaner", *map(str, args)], cwd=ROOT, capture_output=True, check=False)
-
-
 def test_from_the_shell(tmp_path):
     page = tmp_path / "page.txt"
     page.write_text(PAGE, encoding="utf-8")
     shown = cleaner("explain", f"{page}:3").stdout.decode()
     assert "cuts: page-number.counter-line: " in shown
     assert "stays: no rule has enough evidence" in cleaner("explain", f"{page}:5").stdout.decode()
-    for wrong, message in ((page, "is not PAGE:LINE"), (f"{page}:99", "no line 99; the page has"), (f"{tmp_path}/no.txt:1", "no.txt")):
+    for wrong, message in (
+        (page, "is not PAGE:LINE"),
+        (f"{page}:99", "no line 99; the page has"),
+        (f"{tmp_path}/no.txt:1", "no.txt"),
+    ):
         done = cleaner("explain", wrong)
         assert done.returncode == 2
         assert message in done.stderr.decode()

@@ -1,14 +1,12 @@
 """Damage is reported with a count and a first position, and never repaired."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from cleaner.flags import FLAGS, flags_of
 from cleaner.pipeline import clean
-from tests.conftest import ROOT
+from tests.test_cli import cleaner
 
 BODY = "同志们：\n今天我们召开全县防汛工作会议，主要任务是安排部署今年的防汛工作，各乡镇要早作准备。\n"
 
@@ -80,13 +78,12 @@ def test_check_gates_a_job(tmp_path):
     (tmp_path / "page.txt").write_text(BODY + "把“第一责任人的责任扛在肩上。\n", encoding="utf-8")
     out = tmp_path / "out"
 
-    def cleaner(*args):
-        return subprocess.run([sys.executable, "-m", "cleaner", *map(str, args)], cwd=ROOT, capture_output=True, check=False)
-
     assert cleaner("clean", tmp_path / "page.txt", "-o", out, "-q").returncode == 0
     record = json.loads((out / "manifest.jsonl").read_bytes())
     assert record["flags"] == {"unbalanced_quotes": {"count": 1, "first": 48}}
-    assert json.loads((out / "summary.json").read_bytes())["flags"] == {"unbalanced_quotes": {"speeches": 1, "count": 1}}
+    assert json.loads((out / "summary.json").read_bytes())["flags"] == {
+        "unbalanced_quotes": {"speeches": 1, "count": 1}
+    }
     listed = cleaner("check", out)
     assert (listed.returncode, listed.stdout.decode()) == (0, "page-01.txt\tunbalanced_quotes\t1\t48\n")
     assert cleaner("check", out, "--fail-on", "unbalanced_quotes").returncode == 1

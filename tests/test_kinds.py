@@ -16,12 +16,12 @@ from cleaner.kinds import (
     Segments,
 )
 from cleaner.page import Page
-from cleaner.prefilter import Prefilter
+from cleaner.prefilter import Prefilter, literals_of
 
 
 def found(kind, text, title=""):
     patterns = [value for value in vars(kind).values() if isinstance(value, Pattern)]
-    prefilter = Prefilter({p.source: p.literals for p in patterns if p.literals and not p.names_title})
+    prefilter = Prefilter({pattern.source: literals_of(pattern.source) for pattern in patterns})
     spans = list(kind.find(Page(text, title)))
     assert spans == list(kind.find(Page(text, title, prefilter))), "the prefilter changes what is found"
     return [text[start:end] for start, end in spans]
