@@ -122,7 +122,7 @@ class DropLine:
     line: Pattern
     run: int = 1
     after_first: bool = False
-    longest: int = 400
+    longest: int = 160
 
     def find(self, page: Page) -> Iterator[Span]:
         found = list(_matching(self.line, page, self.longest))[self.after_first :]

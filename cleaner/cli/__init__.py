@@ -53,7 +53,7 @@ def cli() -> None:
 def main() -> None:
     """The program `cleaner`. Errors are sentences on stderr; a reader that goes away (`| head`) ends it quietly."""
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(prog_name="cleaner", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Abort:
         click.echo("interrupted; nothing was put in place, the output is as it was before", err=True)
