@@ -488,7 +488,7 @@ class _Maker:
             return False
         if collection and (piece.mixed or piece.place in ("first", "last")):
             return False
-        if layout == "segments" and (repair(Page(piece.text)) or (piece.mixed and not _found_inside(piece))):
+        if layout == "segments" and (any(repair(Page(piece.text))) or (piece.mixed and not _found_inside(piece))):
             return False  # what is repaired before the chunks are measured makes them unequal
         if layout != "plain" and piece.mixed and "\n" in piece.text:
             return False

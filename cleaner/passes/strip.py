@@ -110,6 +110,11 @@ def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Fin
     ]
 
 
+# Before a weak line so many lines have to be cut, unless the page begins there: one page number before a signature and
+# a footer after it do not make the signature furniture.
+_CUT_BEFORE = 2
+
+
 def _among(page: Page, finds: list[Find], among: list[Find]) -> list[Find]:
     """Those of `among` whose lines stand between lines that are cut, or between those and the edge of the page."""
     if not among:
@@ -121,16 +126,21 @@ def _among(page: Page, finds: list[Find], among: list[Find]) -> list[Find]:
             weak.setdefault(number, []).append(find)
     numbers = [number for number, line in enumerate(page.lines) if line.folded]
     accepted: list[Find] = []
+    cut_before = _CUT_BEFORE  # the start of the page is as good as cut lines
+    touched = False
     index = 0
     while index < len(numbers):
+        if numbers[index] in covered:
+            cut_before, touched, index = cut_before + 1, True, index + 1
+            continue
         end = index
         while end < len(numbers) and numbers[end] in weak and numbers[end] not in covered:
             end += 1
-        if end > index:
-            before = [numbers[index - 1] in covered] if index else []
-            after = [numbers[end] in covered] if end < len(numbers) else []
-            if all(before + after) and any(before + after):
-                accepted += [find for number in numbers[index:end] for find in weak[number]]
+        closed = end == len(numbers) or numbers[end] in covered
+        if end > index and closed and cut_before >= _CUT_BEFORE and (touched or end < len(numbers)):
+            accepted += [find for number in numbers[index:end] for find in weak[number]]
+        elif end == index or not closed:
+            cut_before, touched = 0, False
         index = max(end, index + 1)
     return list(dict.fromkeys(accepted))
 
