@@ -346,14 +346,15 @@ class _Deck:
 
     def draw(self, suits: Callable[[Any], bool] = lambda piece: True) -> Any:
         """The next piece that suits; those passed over stay on top. None where none does."""
-        for _ in range(2):
+        while True:
             for at in range(len(self._rest) - 1, -1, -1):
                 if suits(self._rest[at]):
                     return self._rest.pop(at)
+            if len(self._rest) >= len(self._all):
+                return None
             more = list(self._all)
             self._rng.shuffle(more)
             self._rest = more + self._rest
-        return None
 
 
 def samples(rules: RuleSet, count: int, seed: int = 1) -> Iterator[Sample]:
