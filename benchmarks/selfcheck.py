@@ -138,13 +138,14 @@ class Piece:
     """An example of a rule, to be put on a page. `found` says of each character whether it is boilerplate.
 
     `title` is the title inside the example, folded, where the rule goes by the title of the page: the title of the
-    page at hand takes its place.
+    page at hand takes its place. `side` says where a piece may stand that is boilerplate of several rules.
     """
 
     rule: Rule
     text: str
     found: tuple[bool, ...]
     title: str = ""
+    side: str = "edge"
 
     @property
     def mixed(self) -> bool:
@@ -154,11 +155,8 @@ class Piece:
     @property
     def place(self) -> str:
         """Where it may stand: `head`, `tail`, `edge`, `among` or `anywhere`; `first` and `last` on the page."""
-        kind = self.rule.kind
-        if _starts_page(self.rule):
-            return "first"
-        if isinstance(kind, DropBlock) and kind.to is not None and kind.to.source == "end":
-            return "last"
+        if edge := _reaches_edge(self.rule):
+            return edge
         if self.rule.where == "edge" and self.mixed:
             ink = [found for found, char in zip(self.found, self.text, strict=True) if not char.isspace()]
             return "head" if ink[0] else "tail"
@@ -180,13 +178,17 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
         found[start:end] = [True] * (end - start)
     page = Page(text, page_title(Page(text)))
     others: set[int] = set()
+    side = "edge"
     if not all(one or char.isspace() for one, char in zip(found, text, strict=True)):
-        cut = {at for edit in strip(page, rules.of("strip")) for at in range(edit.start, edit.end)}
-        others = {at for at in cut if not found[at] and not text[at].isspace()}
+        for edit in strip(page, rules.of("strip")):
+            beside = {at for at in range(edit.start, edit.end) if not found[at] and not text[at].isspace()}
+            others |= beside
+            if beside and (other := rules.get(edit.rule)) and other.where in ("head", "tail"):
+                side = other.where
     if others and rule.where == "among":
         # What stands around such a find is boilerplate of other rules: without it there would be no proof.
         found = [one or at in others for at, one in enumerate(found)]
-    if (others and rule.where != "among") or _starts_page(rule):
+    if (others and rule.where != "among") or _reaches_edge(rule):
         # Another rule takes more of this example, so it cannot say what belongs to the speech; or it shows a whole page.
         yield from _whole_lines(rule, page, found)
     elif any("{title}" in pattern.source for pattern in _patterns(rule)):
@@ -194,11 +196,17 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
     elif rule.where == "edge" and not (found[0] or found[-1]):
         yield from _whole_lines(rule, page, found)
     else:
-        yield Piece(rule, text, tuple(found))
+        yield Piece(rule, text, tuple(found), side=side)
 
 
-def _starts_page(rule: Rule) -> bool:
-    return isinstance(rule.kind, DropBlock) and rule.kind.from_ is None
+def _reaches_edge(rule: Rule) -> str:
+    """`first` or `last` where a block reaches from the start of the page, or to its end; else nothing."""
+    if isinstance(rule.kind, DropBlock):
+        if rule.kind.from_ is None:
+            return "first"
+        if rule.kind.to is not None and rule.kind.to.source == "end":
+            return "last"
+    return ""
 
 
 def _patterns(rule: Rule) -> list[Pattern]:
@@ -498,7 +506,7 @@ class _Maker:
     @staticmethod
     def _only(piece: Piece) -> str:
         """The place that the piece wants for itself."""
-        if piece.mixed and piece.place in ("head", "tail", "last"):
+        if piece.mixed and piece.place in ("head", "tail", "among"):
             return "head of the text" if piece.place == "head" else "tail of the text"
         return piece.place if piece.place in ("first", "last") else ""
 
@@ -513,16 +521,16 @@ class _Maker:
                 self.tail.insert(0, joined([block, self._block(rng.choice(self.strong), "")], "\n"))
                 return
             around = [self._block(rng.choice(self.strong), "") for _ in range(2)]
-            block, place = joined([around[0], block, around[1]], "\n"), "edge"
+            block, place = joined([around[0], block, around[1]], "\n"), piece.side
         if piece.mixed:
-            ends = {"head": 0, "tail": len(self.body), "last": len(self.body)}
+            ends = {"head": 0, "tail": len(self.body)}
             at = ends[place] if place in ends else rng.randint(1, len(self.body) - 1)
             self.body.insert(at, block)
         elif place == "first":
             self.head.insert(0, block)
         elif place == "last":
             self.tail.append(block)
-        elif isinstance(piece.rule.kind, DropSpan) and rng.random() < 0.6 and self._glue(piece, block, place):
+        elif isinstance(piece.rule.kind, DropSpan) and rng.random() < 0.6 and self._glue(piece, block, place, layout):
             return
         elif place == "anywhere" and layout != "segments" and not piece.title and rng.random() < 0.4:
             self._between(block, piece.rule.join)
@@ -550,7 +558,7 @@ class _Maker:
             parts.append(Marked.of(text, owner if found else SPEECH))
         return joined(parts)
 
-    def _glue(self, piece: Piece, block: Marked, place: str) -> bool:
+    def _glue(self, piece: Piece, block: Marked, place: str, layout: str) -> bool:
         """Put a piece at a sentence end of the speech, where its pattern can match there at all."""
         if piece.title or "\n" in piece.text:
             return False
@@ -561,10 +569,14 @@ class _Maker:
         before = place == "head" or (place == "edge" and at == 0)
         if set(line.owners) != {SPEECH} or not _GLUE.search(block.text if before else line.text):
             return False
+        followed = layout == "segments" and at + 1 < len(self.body)
+        if followed and not (before or _GLUE.search(block.text)):
+            return False
         glued = block + line if before else line + block
         wanted = {number for number, owner in enumerate(glued.owners) if owner >= 0}
         wanted = {number for number in wanted if not glued.text[number].isspace()}
-        if not wanted <= {number for span in piece.rule.find(Page(glued.text)) for number in range(*span)}:
+        line_text = glued.text + ("下一步要抓紧。" if followed else "")
+        if not wanted <= {number for span in piece.rule.find(Page(line_text)) for number in range(*span)}:
             return False
         self.body[at] = glued
         return True

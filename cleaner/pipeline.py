@@ -97,7 +97,7 @@ def clean(source: str, text: str, rules: RuleSet, options: Options | None = None
         raise BrokenPromise("undoing the edits does not give the page back; please report the page")
     speeches = tuple(run.speeches())
     flags = tuple(flags_of(speech.text, rules, speech.gaps, speech.unsplit) for speech in speeches)
-    return Cleaned(run.document, speeches, simplify.script(text), flags)
+    return Cleaned(run.document, speeches, run.script, flags)
 
 
 @dataclass
@@ -123,6 +123,7 @@ class _Run:
         self.document = document
         self.rules = rules
         self.pieces = [_Piece(len(document.text))]
+        self.script = simplify.script(document.raw)
         kept = {"simplify": options.script == "keep", "punctuate": options.punctuation == "keep"}
         self._known: dict[str, Page] = {}
         self.passes = tuple(step for step in PASSES if not kept.get(step[0]))
@@ -213,6 +214,8 @@ class _Run:
         for number, layer in enumerate(self.document.layers):
             for edit in layer.edits:
                 for name, fact in facts_of_cut(edit, self.rules).items():
+                    if "simplify" in {step for step, _ in self.passes} and self.script == "traditional":
+                        fact = fact._replace(value=simplify.converted(fact.value))
                     shared.setdefault(name, self._in_raw(fact, 0, number))
         gaps = self._gaps()
         at = 0

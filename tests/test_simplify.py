@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.document import Document
 from cleaner.page import Page
-from cleaner.passes.simplify import RULES, _converted, _simplified_one_by_one, _tables, script, simplify
+from cleaner.passes.simplify import RULES, converted, _simplified_one_by_one, _tables, script, simplify
 
 
 def simplified(text: str) -> str:
@@ -174,9 +174,9 @@ def test_conversion_keeps_length_and_leaves_no_traditional_character() -> None:
     tables = _tables()
     for first, last in ((0x2E80, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400)):
         han = "".join(map(chr, range(first, last)))
-        converted = _converted(han)
-        assert len(tables.convert(han)) == len(converted) == len(han)
-        assert not tables.traditional.search(converted)
+        result = converted(han)
+        assert len(tables.convert(han)) == len(result) == len(han)
+        assert not tables.traditional.search(result)
 
 
 CHARACTERS = st.sampled_from(

@@ -23,7 +23,7 @@ import numpy as np
 from cleaner.document import Edit
 from cleaner.page import Page
 
-__all__ = ["RULES", "Script", "script", "simplify"]
+__all__ = ["RULES", "Script", "converted", "script", "simplify"]
 
 RULES: dict[str, str] = {
     "simplify.traditional": "The paragraph is in Traditional characters; the corpus is in Simplified ones.",
@@ -148,7 +148,7 @@ def simplify(page: Page) -> list[Edit]:
     verdict, weights = _weigh(text)
     if verdict not in ("traditional", "mixed"):
         return []
-    simplified = _converted(text)
+    simplified = converted(text)
     edits: list[Edit] = []
     start = 0
     for old, weight in zip(text.split("\n"), weights, strict=True):
@@ -167,7 +167,7 @@ def _edit(start: int, old: str, new: str) -> Edit:
     return Edit(start + first, old[first:end], new[first:end], "simplify.traditional")
 
 
-def _converted(text: str) -> str:
+def converted(text: str) -> str:
     """`text` in Simplified characters, of the same length."""
     tables = _tables()
     base = _simplified_one_by_one(text)
