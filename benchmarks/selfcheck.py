@@ -185,10 +185,10 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
             others |= beside
             if beside and (other := rules.get(edit.rule)) and other.where in ("head", "tail"):
                 side = other.where
-    if others and rule.where == "among":
+    if rule.where == "among":
         # What stands around such a find is boilerplate of other rules: without it there would be no proof.
-        found = [one or at in others for at, one in enumerate(found)]
-    if (others and rule.where != "among") or _reaches_edge(rule):
+        yield from _whole_lines(rule, page, [one or at in others for at, one in enumerate(found)], side)
+    elif others or _reaches_edge(rule):
         # Another rule takes more of this example, so it cannot say what belongs to the speech; or it shows a whole page.
         yield from _whole_lines(rule, page, found)
     elif any("{title}" in pattern.source for pattern in _patterns(rule)):
@@ -196,7 +196,7 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
     elif rule.where == "edge" and not (found[0] or found[-1]):
         yield from _whole_lines(rule, page, found)
     else:
-        yield Piece(rule, text, tuple(found), side=side)
+        yield Piece(rule, text, tuple(found))
 
 
 def _reaches_edge(rule: Rule) -> str:
@@ -225,16 +225,24 @@ def _with_title(rule: Rule, page: Page, found: list[bool]) -> Iterator[Piece]:
         yield from _whole_lines(rule, page, found)
 
 
-def _whole_lines(rule: Rule, page: Page, found: list[bool]) -> Iterator[Piece]:
-    """The lines that are found from end to end, each run of them a piece."""
+def _whole_lines(rule: Rule, page: Page, found: list[bool], side: str = "edge") -> Iterator[Piece]:
+    """The lines that are found from end to end, each run of them a piece, where that is proof enough."""
     run: list[Any] = []
     for line in [*(line for line in page.lines if line.folded), None]:
         if line and all(found[at] or page.text[at].isspace() for at in range(line.start, line.end)):
             run.append(line)
         elif run:
             text = page.text[run[0].start : run[-1].end]
-            yield Piece(rule, text, (True,) * len(text), page.title if page.title in fold(text) else "")
+            alone = Page(text, page.title)
+            if rule.where == "among" or len(_ink_found(rule, alone)) == len("".join(text.split())):
+                yield Piece(rule, text, (True,) * len(text), page.title if page.title in alone.folded else "", side)
             run = []
+
+
+def _ink_found(rule: Rule, page: Page) -> set[int]:
+    """The positions of all that the rule finds on a page, white space apart."""
+    found = {at for span in rule.find(page) for at in range(*span)}
+    return {at for at in found if not page.text[at].isspace()}
 
 
 def _found_inside(piece: Piece) -> bool:
@@ -242,18 +250,29 @@ def _found_inside(piece: Piece) -> bool:
     before, after = "各项工作都要落实。", "下一步要抓紧。"
     if "\n" in piece.text or piece.place != "anywhere":
         return False
-    spans = piece.rule.find(Page(before + piece.text + after))
-    found = {at - len(before) for span in spans for at in range(*span)}
-    wanted = {at for at, one in enumerate(piece.found) if one and not piece.text[at].isspace()}
-    return wanted <= found
+    wanted = {len(before) + at for at, one in enumerate(piece.found) if one and not piece.text[at].isspace()}
+    return wanted <= _ink_found(piece.rule, Page(before + piece.text + after))
 
 
 def _goes_by(piece: Piece, title: str) -> bool:
     """Whether the rule finds copies of such a title; some ask for a word that only titles have."""
-    folded = fold(title)
-    text = f"{folded}\n{fold(piece.text).replace(piece.title, folded)}\n同志们:今天开会。"
-    found = {at for span in piece.rule.find(Page(text, folded)) for at in range(*span)}
-    return len(found) >= sum(piece.found) // 2
+    block = _filled(piece, title)
+    start = len(title) + 1
+    wanted = {at + start for at, owner in enumerate(block.owners) if owner >= 0 and not block.text[at].isspace()}
+    page = Page(f"{title}\n{block.text}\n同志们:今天开会。", fold(title))
+    return wanted <= _ink_found(piece.rule, page)
+
+
+def _filled(piece: Piece, title: str, change: Callable[[str], str] = str) -> Marked:
+    """The text of a piece: owner 0 is what is found, in which `change` may put other values; with the page's title."""
+    parts: list[Marked] = []
+    for match in re.finditer("1+|0+", "".join("01"[found] for found in piece.found)):
+        text, found = piece.text[match.start() : match.end()], piece.found[match.start()]
+        while piece.title and (at := fold(text).find(piece.title)) >= 0:
+            parts += [Marked.of(text[:at], 0 if found else SPEECH), Marked.of(title, 0 if found else NEUTRAL)]
+            text = text[at + len(piece.title) :]
+        parts.append(Marked.of(change(text), 0) if found else Marked.of(text, SPEECH))
+    return joined(parts)
 
 
 def look_alikes(rules: RuleSet) -> list[str]:
@@ -506,8 +525,8 @@ class _Maker:
     @staticmethod
     def _only(piece: Piece) -> str:
         """The place that the piece wants for itself."""
-        if piece.mixed and piece.place in ("head", "tail", "among"):
-            return "head of the text" if piece.place == "head" else "tail of the text"
+        if piece.mixed and piece.place in ("head", "tail"):
+            return f"{piece.place} of the text"
         return piece.place if piece.place in ("first", "last") else ""
 
     def _place(self, piece: Piece, title: str, layout: str, collection: bool) -> None:
@@ -517,9 +536,6 @@ class _Maker:
         block = self._block(piece, title)
         place = piece.place
         if place == "among":
-            if piece.mixed:
-                self.tail.insert(0, joined([block, self._block(rng.choice(self.strong), "")], "\n"))
-                return
             around = [self._block(rng.choice(self.strong), "") for _ in range(2)]
             block, place = joined([around[0], block, around[1]], "\n"), piece.side
         if piece.mixed:
@@ -542,21 +558,14 @@ class _Maker:
 
     def _block(self, piece: Piece, title: str) -> Marked:
         """The example with other values in what is found, and with the title of this page."""
-        owner = len(self.pieces)
-        self.pieces.append(piece.rule.id)
-        parts: list[Marked] = []
         values: dict[str, str] = {}
         # Examples that go by the title state its length and its words; other values would not fit them.
-        varied = not piece.title and self.rng.random() < 0.7
-        for match in re.finditer("1+|0+", "".join("01"[found] for found in piece.found)):
-            text, found = piece.text[match.start() : match.end()], piece.found[match.start()]
-            while piece.title and (at := fold(text).find(piece.title)) >= 0:
-                parts.append(Marked.of(text[:at], owner if found else SPEECH))
-                parts.append(Marked.of(title, owner if found else NEUTRAL))
-                text = text[at + len(piece.title) :]
-            text = vary(text, self.rng, values) if found and varied else text
-            parts.append(Marked.of(text, owner if found else SPEECH))
-        return joined(parts)
+        if piece.title or self.rng.random() < 0.3:
+            block = _filled(piece, title)
+        else:
+            block = _filled(piece, title, lambda text: vary(text, self.rng, values))
+        self.pieces.append(piece.rule.id)
+        return Marked(block.text, [len(self.pieces) - 1 if owner >= 0 else owner for owner in block.owners])
 
     def _glue(self, piece: Piece, block: Marked, place: str, layout: str) -> bool:
         """Put a piece at a sentence end of the speech, where its pattern can match there at all."""
@@ -567,6 +576,9 @@ class _Maker:
             at = self.rng.choice([0, len(self.body) - 1])
         line = self.body[at]
         before = place == "head" or (place == "edge" and at == 0)
+        only = "" if place == "anywhere" else "head of the text" if before else "tail of the text"
+        if only in self.taken:
+            return False
         if set(line.owners) != {SPEECH} or not _GLUE.search(block.text if before else line.text):
             return False
         followed = layout == "segments" and at + 1 < len(self.body)
@@ -575,10 +587,10 @@ class _Maker:
         glued = block + line if before else line + block
         wanted = {number for number, owner in enumerate(glued.owners) if owner >= 0}
         wanted = {number for number in wanted if not glued.text[number].isspace()}
-        line_text = glued.text + ("下一步要抓紧。" if followed else "")
-        if not wanted <= {number for span in piece.rule.find(Page(line_text)) for number in range(*span)}:
+        if not wanted <= _ink_found(piece.rule, Page(glued.text + ("下一步要抓紧。" if followed else ""))):
             return False
         self.body[at] = glued
+        self.taken |= {only} - {""}
         return True
 
     def _between(self, block: Marked, join: bool) -> None:

@@ -93,6 +93,15 @@ class Summary:
             counts["edits"] += edits
             counts["characters"] += characters
 
+    def drop(self, record: dict[str, Any]) -> None:
+        """Take back a speech that is dropped as a copy: its page stays counted, its file is not written."""
+        self.speeches -= 1
+        self.characters_out -= record["chars"]
+        self.gaps -= record["gaps"]
+        for name, flag in record["flags"].items():
+            self.flags[name]["speeches"] -= 1
+            self.flags[name]["count"] -= flag["count"]
+
     def as_dict(self) -> dict[str, Any]:
         """The record that `summary.json` holds."""
         passes: dict[str, dict[str, int]] = {}

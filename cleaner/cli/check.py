@@ -42,7 +42,7 @@ def check(out: Path, fail_on: str) -> int:
     except orjson.JSONDecodeError as error:
         raise UsageError(f"{out / MANIFEST} is not a manifest of cleaner ({error}); clean the pages again") from error
     gates = _gates(fail_on, {name for record in records for name in record.get("flags", {})})
-    for record in records:
+    for record in (record for record in records if record["path"]):
         for name, flag in record.get("flags", {}).items():
             speeches[name] += 1
             click.echo(f"{visible(record['path'])}\t{name}\t{flag['count']}\t{flag['first']}")

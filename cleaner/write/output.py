@@ -109,6 +109,8 @@ class Output:
             self._copies.find(lambda path: (self._aside / _PAGES / path).read_text(encoding="utf-8"))
             summary.copies = len(self._copies)
             dropped = self._write_manifest()
+            for record in (record for own in dropped.values() for record in own):
+                summary.drop(record)
             if dropped:
                 self._write_dropped(dropped)
             summary_json = orjson.dumps(summary.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
