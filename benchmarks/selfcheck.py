@@ -293,7 +293,7 @@ _VALUE = re.compile(
     r"|(?P<number>(?<![\d.A-Za-z/＃#&_-])[1-9]\d{2,}(?![\d:%年月-]|\.\d|[A-Za-z_]))"
     r"|(?P<amount>(?<![第\d.A-Za-z/-])[1-9]\d?(?=人|次|金币|积分|下载券|(?:\.\d+)?[KM]B))"
     r"|(?P<domain>(?<=www\.)[a-z0-9-]{3,}(?=\.(?:com|cn|net|org)))"
-    r"|(?P<site>(?<!\w)(?!本站|公文|党建|教育|中国|综合|文秘|范文|作文|新闻|在线|官方|相关|更多|热门|精品|免费|优秀|实用)"
+    r"|(?P<site>(?<!\w)(?!本站|百度|腾讯|新浪|豆丁|人人|道客|公文|党建|教育|中国|综合|文秘|范文|作文|新闻|在线|官方|相关|更多|热门|精品|免费|优秀|实用)"
     r"[\u4e00-\u9fff]{2,3}(?=文库|文秘网|范文网|文档网|资料网|作文网|论坛))"
 )
 
@@ -514,6 +514,8 @@ class _Maker:
     def _suits(self, piece: Piece, title: str, layout: str, collection: bool) -> bool:
         if piece.title and (len(title) < 4 or collection or not _goes_by(piece, title)):
             return False
+        if piece.mixed and not piece.title and title and title in piece.text:
+            return False  # the speech of the example has the same title as this one
         if collection and (piece.mixed or piece.place in ("first", "last")):
             return False
         if layout == "segments" and (any(repair(Page(piece.text))) or (piece.mixed and not _found_inside(piece))):
@@ -610,7 +612,7 @@ class _Maker:
         body = self.body
         titled = [Marked.of(title, NEUTRAL)] if title else []
         if layout == "segments":
-            glue_title = rng.random() < 0.5
+            glue_title = "head of the text" not in self.taken and rng.random() < 0.5
             body = self._segments([*titled, *body] if glue_title else body)
         elif layout == "wraps":
             body = [wrapped for block in body for wrapped in _wrapped(block, 30)]

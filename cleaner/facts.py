@@ -16,12 +16,18 @@ from cleaner.numerals import iso_date
 from cleaner.page import Page
 from cleaner.passes.strip import Find, outside_body
 from cleaner.rules import RuleSet
-from cleaner.structure import is_title
+from cleaner.structure import is_salutation, is_title
 
 __all__ = ["Fact", "Facts", "facts_in", "facts_of_cut", "page_title"]
 
 _DATES = ("date", "published", "uploaded")
 _FILE_NAME = re.compile(r"(?P<title>.{4,120}?)(?:\.(?:docx?|pptx?|pdf|wps|rtf|txt))?(?:_第\d{1,4}页)?")
+_YEAR = re.compile(r"^(?:19|20)\d{2}年(?=\D{4})")
+# The number that a series puts before, behind or after the title of a speech.
+_PIECE = re.compile(
+    r"第\s*[〇零一二三四五六七八九十百两\d]{1,4}\s*篇(?!章)|篇\s*[〇零一二三四五六七八九十百两\d]{1,4}(?:$|[\s:】)])|"
+    r"\(\s*[一二三四五六七八九十\d]{1,3}\s*\)$|(?<!\d)\d{1,2}$|[词稿话告辞]\s*之?[一二三四五六七八九十]{1,3}$"
+)
 _HEAD_LINES = 15
 
 
@@ -52,8 +58,11 @@ def page_title(page: Page) -> str:
     candidates = []
     for line in [line for line in page.lines if line.folded][:_HEAD_LINES]:
         match = _FILE_NAME.fullmatch(line.folded)
-        if match and is_title(match["title"]):
+        if match and is_title(_YEAR.sub("", match["title"])):
             candidates.append((match["title"], match["title"] != line.folded))
+    headers = {title for title, _ in candidates if _PIECE.search(title)}
+    if len(headers) > 1:  # the headers of several speeches: none is the title of the page
+        candidates = [one for one in candidates if one[0] not in headers]
     if not candidates:
         return ""
     named = Counter(title for title, is_file in candidates if is_file)
@@ -84,8 +93,9 @@ def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
     title_end, breaks = title_length, []
     if title_length:
         values["title"] = Fact(page.text[:title_length].strip(), 0, title_length)
+    greeting = page.folded[title_length : title_length + 80].lstrip().partition(":")[0] + ":"
     first = next((line for line in page.lines if line.folded), None)
-    if not title_length and first and is_title(first.folded) and page.text[first.end :].strip():
+    if not title_length and first and is_title(_YEAR.sub("", first.folded)) and page.text[first.end :].strip():
         values["title"] = Fact(page.text[first.start : first.end], first.start, first.end)
         title_end = first.end
     for rule in rules.of("Capture"):
@@ -95,6 +105,8 @@ def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
         standing = finds if rule.where == "anywhere" else outside_body(page, [], list(finds))
         for find in standing:
             start, match = finds[find]
+            if start + match.start() < title_length and is_salutation(greeting):
+                continue  # the title is known, and a salutation is glued to it, no speaker
             for name, folded in match.groupdict().items():
                 if folded is None or name in values:
                     continue

@@ -8,7 +8,7 @@ match crosses a line break. To add a kind: write the class, name it in KINDS, de
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -458,7 +458,7 @@ class Boundary:
     """
 
     pass_: ClassVar[str] = "split"
-    groups: ClassVar[tuple[str, ...]] = ("n",)
+    groups: ClassVar[tuple[str, ...]] = ()
     span: Pattern
 
     def find(self, page: Page) -> Iterator[Span]:

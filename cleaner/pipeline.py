@@ -21,7 +21,7 @@ from cleaner.reject import RULES as REJECT_RULES
 from cleaner.reject import not_text
 from cleaner.rules import RuleSet
 from cleaner.split import RULES as SPLIT_RULES
-from cleaner.split import Speech, split
+from cleaner.split import Candidate, Speech, split
 
 __all__ = ["CODE_RULES", "PASSES", "Cleaned", "Options", "clean"]
 
@@ -54,12 +54,16 @@ class Options:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A page after cleaning: its document with all layers, the speeches that partition its text, and their flags."""
+    """A page after cleaning: its document with all layers, the speeches that partition its text, and their flags.
+
+    `candidates` are the places where a speech may have begun, each with its position in the decoded page.
+    """
 
     document: Document
     speeches: tuple[Speech, ...]
     script: str
     flags: tuple[dict[str, Flag], ...] = ()
+    candidates: tuple[tuple[int, Candidate], ...] = ()
 
 
 _Step = Callable[[Page, RuleSet], Iterable[Edit]]
@@ -96,23 +100,25 @@ def clean(source: str, text: str, rules: RuleSet, options: Options | None = None
     if run.document.restored() != text:
         raise BrokenPromise("undoing the edits does not give the page back; please report the page")
     speeches = tuple(run.speeches())
-    flags = tuple(flags_of(speech.text, rules, speech.gaps, speech.unsplit) for speech in speeches)
-    return Cleaned(run.document, speeches, run.script, flags)
+    flags = tuple(flags_of(speech.text, rules, speech.gaps, len(speech.unsplit)) for speech in speeches)
+    return Cleaned(run.document, speeches, run.script, flags, tuple(sorted(run.candidates.values())))
 
 
 @dataclass
 class _Piece:
     """A stretch of the text that is cleaned as a page of its own; the pieces partition the text.
 
-    `title` is how many code points at its beginning a boundary left as its title, `unsplit` how many candidates for a
-    boundary were not taken. `facts` are kept from the round that first found them, with spans of the decoded page: a
-    fact that was glued to the text stands alone later.
+    `title` is how many code points at its beginning a boundary left as its title, `inferred` the title of the page for
+    a piece whose header gives none, `unsplit` the candidates for a boundary that were not taken. `facts` are kept from
+    the round that first found them, with spans of the decoded page: a fact that was glued to the text stands alone
+    later.
     """
 
     length: int
     rule: str = ""
     title: int = 0
-    unsplit: int = 0
+    unsplit: tuple[str, ...] = ()
+    inferred: str = ""
     facts: dict[str, Fact] = field(default_factory=dict)
 
 
@@ -125,6 +131,7 @@ class _Run:
         self.pieces = [_Piece(len(document.text))]
         self.script = simplify.script(document.raw)
         kept = {"simplify": options.script == "keep", "punctuate": options.punctuation == "keep"}
+        self.candidates: dict[tuple[int, str], tuple[int, Candidate]] = {}
         self._known: dict[str, Page] = {}
         self.passes = tuple(step for step in PASSES if not kept.get(step[0]))
 
@@ -162,12 +169,23 @@ class _Run:
     def _split(self) -> None:
         pieces: list[_Piece] = []
         edits: list[list[Edit]] = []
+        at = 0
         for piece, page in zip(self.pieces, self._pages(), strict=True):
             found = split(page, self.rules)
+            for one in found.candidates:
+                place = self.document.raw_position(at + one.start)
+                if one.verdict.startswith("taken") or (place, one.rule) not in self.candidates:
+                    self.candidates[place, one.rule] = (place, one)
+            at += piece.length
+            unsplit = tuple(one.text for one in found.unsplit) or (piece.unsplit if len(found.parts) == 1 else ())
             starts = [0, *(part.start for part in found.parts[1:])]
-            unsplit = piece.unsplit or len(found.unsplit)
             for start, end, part in zip(starts, [*starts[1:], len(page.text)], found.parts, strict=True):
-                pieces.append(_Piece(end - start, part.rule or piece.rule, part.title, unsplit, dict(piece.facts)))
+                # Facts found before belong to the first speech; a header has its own title.
+                facts = {
+                    name: fact for name, fact in piece.facts.items() if not start and (name != "title" or not part.rule)
+                }
+                title = part.inferred or piece.inferred
+                pieces.append(_Piece(end - start, part.rule or piece.rule, part.title, unsplit, title, facts))
                 edits.append([e._replace(start=e.start - start) for e in found.edits if start <= e.start < end])
         self.pieces = pieces
         self._apply("split", edits)
@@ -224,6 +242,9 @@ class _Run:
                 continue
             end = at + piece.length
             facts = {**shared, **piece.facts}
+            inferred = bool(piece.inferred) and "title" not in piece.facts
+            if inferred:
+                facts["title"] = Fact(piece.inferred, 0, 0)
             missing = sum(at <= before < end for before, _ in gaps)
-            yield Speech(self.document.source, part, at, end, text, facts, missing, piece.rule, piece.unsplit)
+            yield Speech(self.document.source, part, at, end, text, facts, missing, piece.rule, piece.unsplit, inferred)
             at = end

@@ -154,7 +154,9 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
                 "gaps": speech.gaps,
                 "flags": {name: asdict(flag) for name, flag in cleaned.flags[speech.part - 1].items()},
                 "facts": {name: _fact(fact, cleaned.document.raw) for name, fact in sorted(speech.facts.items())},
+                "title_inferred": speech.title_inferred,
                 "rule": speech.rule or None,
+                "unsplit": list(speech.unsplit),
             }
         )
     if not files:

@@ -21,6 +21,7 @@ __all__ = ["cli", "main"]
 COMMANDS = {
     "clean": "clean",
     "show": "show",
+    "split": "split",
     "explain": "explain",
     "rules": "rules",
     "restore": "restore",
