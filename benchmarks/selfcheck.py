@@ -424,6 +424,8 @@ def _headers(rules: RuleSet) -> Iterator[_Header]:
             page = Page(example.text)
             for line, match in rule.kind.matches(page):
                 if line.folded == page.folded and match.span() == (0, len(line.folded)):
+                    if not match.groupdict().get("n"):
+                        continue  # a header without a number cannot be counted up
                     start, end = match.span("n")
                     yield _Header(example.text[:start], example.text[end:], not example.text[start:end].isdigit())
 
