@@ -42,7 +42,11 @@ def imports(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "cleaner":
             parts = node.module.split(".")
-            names |= {parts[1]} if len(parts) > 1 else {alias.name if alias.name in RANK else "__init__" for alias in node.names}
+            names |= (
+                {parts[1]}
+                if len(parts) > 1
+                else {alias.name if alias.name in RANK else "__init__" for alias in node.names}
+            )
         elif isinstance(node, ast.Import):
             names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("cleaner.")}
     return names

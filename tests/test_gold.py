@@ -40,7 +40,9 @@ def test_sample_page(work):
     assert len(result.files) == len(wanted)
     for speech, (_, content), record in zip(wanted, result.files, result.manifest, strict=False):
         text, expected = words(content.decode()), words(speech["text"])
-        for optional in sorted(map(words, filter(None, [speech.get("title"), *speech.get("optional", [])])), key=len, reverse=True):
+        for optional in sorted(
+            map(words, filter(None, [speech.get("title"), *speech.get("optional", [])])), key=len, reverse=True
+        ):
             at = text.find(optional, 0, 400)
             if at >= 0 and expected.find(optional, 0, 400) < 0:
                 text = text[:at] + text[at + len(optional) :]
@@ -71,7 +73,13 @@ def test_the_seeds_are_perfect(shared, tmp_path):
     out = tmp_path / "out"
     run = [sys.executable, "-m", "cleaner", "clean", str(shared / "seeds"), "-o", str(out), "-q"]
     assert subprocess.run(run, check=False).returncode == 0
-    score = [sys.executable, str(shared / "tools" / "score.py"), str(shared / "gold" / "seeds.jsonl"), str(out), "--json"]
+    score = [
+        sys.executable,
+        str(shared / "tools" / "score.py"),
+        str(shared / "gold" / "seeds.jsonl"),
+        str(out),
+        "--json",
+    ]
     result = json.loads(subprocess.run(score, capture_output=True, check=False).stdout)
     assert (result["perfect_pages"], result["exact_speeches"], result["right_titles"]) == (5, 9, 8)
     assert (result["recall"], result["precision"]) == (1.0, 1.0)

@@ -32,7 +32,9 @@ def test_characters_of_one_radical_are_rejected():
 
 
 def test_a_list_of_links_is_rejected():
-    page = "".join(f"全市第{number}次党建工作会议讲话稿{number % 12 + 1:02}-{number % 28 + 1:02}\n" for number in range(20))
+    page = "".join(
+        f"全市第{number}次党建工作会议讲话稿{number % 12 + 1:02}-{number % 28 + 1:02}\n" for number in range(20)
+    )
     assert not_text(page) == "reject.link-list"
 
 

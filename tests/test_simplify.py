@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.document import Document
 from cleaner.page import Page
-from cleaner.passes.simplify import RULES, converted, _simplified_one_by_one, _tables, script, simplify
+from cleaner.passes.simplify import RULES, _simplified_one_by_one, _tables, converted, script, simplify
 
 
 def simplified(text: str) -> str:
