@@ -71,7 +71,7 @@ _HALF, _FULL = "，：；！？（）", ",:;!?()"
 _SENTENCE_END = re.compile(r"[。！？!?]$")
 _CLAUSE_END = re.compile(r"[。！？!?;；:：…”]\s*$")
 _GLOSS = re.compile(r"[（(][a-zA-Z]*[\u00e0-\u01dc][a-zA-Z]*[)）]")
-# What a piece, or a paragraph, ends with where more text may follow on the line without becoming part of it.
+# What a piece ends with where more text may follow on the line without becoming part of it.
 _GLUE = re.compile(r"[。！？!?)）】\]]$")
 
 
@@ -583,7 +583,8 @@ class _Maker:
         only = "" if place == "anywhere" else "head of the text" if before else "tail of the text"
         if only in self.taken:
             return False
-        if set(line.owners) != {SPEECH} or not _GLUE.search(block.text if before else line.text):
+        fits = _GLUE.search(block.text) if before else _SENTENCE_END.search(line.text)
+        if set(line.owners) != {SPEECH} or not fits:
             return False
         followed = layout == "segments" and at + 1 < len(self.body)
         if followed and not (before or _GLUE.search(block.text)):

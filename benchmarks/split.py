@@ -127,6 +127,13 @@ class Maker:
         kind = self.pick(["会", "座谈会", "动员会"])
         return f"在{self.pick(PLACES)}{self.pick(EVENTS)}{kind}上的{self.pick(KINDS)}"
 
+    def titles(self, count: int) -> list[str]:
+        """So many titles, each but once."""
+        found: dict[str, None] = {}
+        while len(found) < count:
+            found[self.title()] = None
+        return list(found)
+
     def body(self, greeting: float = 0.8, longest: int = 5) -> str:
         """A speech with sections, numbered points, refrains and other things that count and are no headers."""
         if longest > 2 and self.spoken and self.chance(0.05):
@@ -202,7 +209,7 @@ def collection(maker: Maker) -> Made:
     lines = [base + tag.format(k=announced, K=chinese(min(announced, 99)))]
     if chance(0.15):
         lines.append(pick(FURNITURE))
-    titles = [maker.title() for _ in range(count)]
+    titles = maker.titles(count)
     heads = [header.format(s=stem, t=titles[n - 1], n=n, c=chinese(n)) for n in range(1, count + 1)]
     if chance(0.08) and glue == "own" and not headless and "\n" not in header:
         lines += heads  # a list of contents
@@ -269,7 +276,7 @@ def nested(maker: Maker) -> Made:
 def unnumbered(maker: Maker) -> Made:
     """No header: a closing, a title and a salutation."""
     speeches: list[tuple[str, str]] = []
-    for title in dict.fromkeys(maker.title() for _ in range(maker.random.randint(2, 5))):
+    for title in maker.titles(maker.random.randint(2, 5)):
         body = maker.pick(GREETINGS) + "\n" + maker.body(0.0) + "\n" + "谢谢大家!"
         speeches.append((title, title + "\n" + body))
     return Made("closing, title, salutation", "\n".join(text for _, text in speeches), tuple(speeches))
@@ -278,7 +285,7 @@ def unnumbered(maker: Maker) -> Made:
 def documents(maker: Maker) -> Made:
     """Each document announced by its title on two lines and once more before its text."""
     page, speeches = "", []
-    for title in dict.fromkeys(maker.title() for _ in range(maker.random.randint(2, 5))):
+    for title in maker.titles(maker.random.randint(2, 5)):
         body = maker.body()
         page += f"{title}\n{title}\n{title}{body}\n"
         speeches.append((title, title + body))

@@ -25,9 +25,9 @@ _FILE_NAME = re.compile(r"(?P<title>.{4,120}?)(?:\.(?:docx?|pptx?|pdf|wps|rtf|tx
 _YEAR = re.compile(r"^(?:19|20)\d{2}年(?=\D{4})")
 # The number that a series puts before, behind or after the title of a speech.
 _PIECE = re.compile(
-    r"第\s*[〇零一二三四五六七八九十百两\d]{1,4}\s*篇(?!章)|篇\s*[〇零一二三四五六七八九十百两\d]{1,4}(?:$|[\s:】)])|"
-    r"\(\s*[一二三四五六七八九十\d]{1,3}\s*\)$|(?<!\d)\d{1,2}$|[词稿话告辞]\s*之?[一二三四五六七八九十]{1,3}$"
+    r"第\s*[〇零一二三四五六七八九十百两\d]{1,4}\s*篇(?!章)|篇\s*[〇零一二三四五六七八九十百两\d]{1,4}(?:$|[\s:】)])"
 )
+_LAST_NUMBER = re.compile(r"\s*[(【]?\s*之?(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)】]?$")
 _HEAD_LINES = 15
 
 
@@ -60,7 +60,10 @@ def page_title(page: Page) -> str:
         match = _FILE_NAME.fullmatch(line.folded)
         if match and is_title(_YEAR.sub("", match["title"])):
             candidates.append((match["title"], match["title"] != line.folded))
-    headers = {title for title, _ in candidates if _PIECE.search(title)}
+    titles = {title for title, _ in candidates}
+    counted = Counter(_LAST_NUMBER.sub("", title) for title in titles)
+    numbered = {title for title in titles if counted[_LAST_NUMBER.sub("", title)] > 1 and _LAST_NUMBER.search(title)}
+    headers = numbered | {title for title in titles if _PIECE.search(title)}
     if len(headers) > 1:  # the headers of several speeches: none is the title of the page
         candidates = [one for one in candidates if one[0] not in headers]
     if not candidates:

@@ -265,10 +265,8 @@ def _damaged(fault: UnicodeDecodeError, skipped: int = 0) -> PageError:
     # In UTF-8 the byte that does not fit can be a later one of the character that begins at `start`.
     offset = fault.end if fault.reason == "invalid continuation byte" else fault.start
     cut = fault.reason in ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
-    if cut and raw[offset] not in b"\x80\xff":  # which begin no character
-        what = "a character cut off"
-    else:
-        what = f"the first bad byte 0x{raw[offset]:02x}"
+    begins = raw[offset] not in b"\x80\xff"  # which begin no character
+    what = "a character cut off" if cut and begins else f"the first bad byte 0x{raw[offset]:02x}"
     again = "repair it or get the page again, then run again"
     return PageError(f"is damaged: it reads as {fault.encoding} up to {what} at offset {offset + skipped}; {again}")
 

@@ -167,7 +167,7 @@ def _proof(page: Page, chain: list[Candidate], names_speech: NamesSpeech) -> str
     if not all(one.counts_pieces for one in chain):
         if one_stem and greeting:
             return "one stem, and the texts begin with salutations"
-        pages = all(one.form == _PAGES for one in chain) and not any(later)
+        pages = all(one.form == _PAGES for one in chain) and chain[0].number == 2 and not any(later)
         announced = of_page and is_collection(page) and not pages
         return "one stem, that of a title which announces a collection" if announced else ""
     if one_stem and (names_speech(stems[0]) or (of_page and is_collection(page))):
@@ -177,7 +177,9 @@ def _proof(page: Page, chain: list[Candidate], names_speech: NamesSpeech) -> str
         return "their titles name speeches"
     if greeting:
         return "the texts begin with salutations"
-    announced = is_collection(page) and not any(titles) and not opens_with_speech(page, chain[0].start)
+    # A speech before number one is none of them: its sections may be what counts.
+    outside = chain[0].number == 1 and opens_with_speech(page, chain[0].start)
+    announced = is_collection(page) and not any(titles) and not outside
     return "the title of the page announces a collection" if announced else ""
 
 

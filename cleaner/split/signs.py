@@ -9,8 +9,8 @@ from cleaner.structure import is_heading, is_prose, is_salutation
 
 __all__ = ["closes", "greets", "ink", "is_how_to", "opens_with_speech", "salutes"]
 
-# Running text before the first header that is longer (code points) may be a speech: it is never cut.
-LONGEST_LEAD = 400
+# Running text before the first header that is longer (code points, lines) may be a speech: it is never cut.
+LONGEST_LEAD, MOST_LEAD_LINES = 400, 3
 # Words of an article about writing. So many different ones are proof where nobody is greeted.
 HOW_TO_WORDS = 4
 
@@ -46,8 +46,7 @@ def salutes(folded: str) -> bool:
 
 def greets(page: Page, start: int, end: int) -> bool:
     """Whether a text begins with a salutation, below a title and a byline at most."""
-    text = page.folded[start : min(end, start + _FIRST_CHARACTERS)]
-    return any(map(salutes, list(filter(None, map(str.strip, text.split("\n"))))[:_FIRST_LINES]))
+    return any(map(salutes, _lines(page.folded[start : min(end, start + _FIRST_CHARACTERS)])[:_FIRST_LINES]))
 
 
 def closes(folded: str) -> bool:
@@ -57,7 +56,7 @@ def closes(folded: str) -> bool:
 
 def is_how_to(page: Page, end: int) -> bool:
     """Whether the page up to `end` is an article about how to write: it speaks of the parts of a text, to nobody."""
-    lines = [line.folded for line in page.lines if line.folded and line.start < end]
+    lines = _lines(page.folded[:end])
     words = {word for line in lines for word in _HOW_TO.findall(line)}
     return len(words) >= HOW_TO_WORDS and not any(map(salutes, lines))
 
@@ -67,9 +66,14 @@ def opens_with_speech(page: Page, end: int) -> bool:
 
     What speaks of models and readers, as only sites do, or of how to write, is none unless it greets and is long.
     """
-    lines = [line.folded for line in page.lines if line.folded and line.start < end]
-    prose = sum(len(line) for line in lines if is_prose(line))
-    greeted, long = any(map(salutes, lines)), prose > LONGEST_LEAD
+    lines = _lines(page.folded[:end])
+    prose = [line for line in lines if is_prose(line)]
+    greeted = any(map(salutes, lines))
+    long = sum(map(len, prose)) > LONGEST_LEAD or len(prose) > MOST_LEAD_LINES
     if len(set(_SITE_TALK.findall(page.folded[:end]))) > 1 or is_how_to(page, end):
         return greeted and long
-    return prose > 0 and (greeted or long or any(closes(line) or is_heading(line) for line in lines))
+    return bool(prose) and (greeted or long or any(closes(line) or is_heading(line) for line in lines))
+
+
+def _lines(folded: str) -> list[str]:
+    return [line for line in map(str.strip, folded.split("\n")) if line]
