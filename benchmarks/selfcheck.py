@@ -67,7 +67,7 @@ LENGTH = 900
 LINES_BEFORE_TITLE = 6
 
 _QUOTES = str.maketrans("“”‘’「」『』", "\"\"''\"\"''")
-_HALF, _FULL = "，：；！？（）", ",:;!?()"
+_WIDE, _NARROW = "，：；！？（）", ",:;!?()"
 _SENTENCE_END = re.compile(r"[。！？!?]$")
 _CLAUSE_END = re.compile(r"[。！？!?;；:：…”]\s*$")
 _GLOSS = re.compile(r"[（(][a-zA-Z]*[\u00e0-\u01dc][a-zA-Z]*[)）]")
@@ -448,9 +448,9 @@ class _Maker:
     def make(self) -> Sample:
         rng = self.rng
         collection = self.number % 12 == 7
-        layout = "plain" if collection else rng.choices(["plain", "segments", "wraps"], [6, 2, 1])[0]
+        layout = "plain" if collection else rng.choices(["plain", "segments", "wraps"], [6, 3, 1])[0]
         title, speeches = self._collection() if collection else self._speech(layout)
-        if layout == "segments" and sum(len(block.text) for block in self.body) < 700:
+        if layout == "segments" and sum(len(block.text) for block in self.body) < 600:
             layout = "plain"
         self.style |= {"layout": layout, "speeches": str(speeches or "?")}
         for _ in range(rng.choice([0, 2, 3, 4, 5, 6, 8])):
@@ -640,9 +640,9 @@ class _Maker:
         """The text cut into numbered chunks of one length, the last one longer."""
         stream = joined(body)
         size = len(stream.text)
-        # A single full chunk is proved by its cut, which has to fall inside a sentence.
-        lengths = [n for n in (220, 300, 300, 500) if size >= 3 * n or not _CLAUSE_END.search(stream.text[:n])]
-        length = self.rng.choice(lengths or [220])
+        # A single full chunk is proved by a round length and by its cut, which has to fall inside a sentence.
+        proved = [n for n in (220, 300, 300, 500) if size >= 3 * n or self._cuts_inside(stream, n)]
+        length = self.rng.choice(proved or [n for n in range(200, 300, 10) if self._cuts_inside(stream, n)])
         self.style["segments"] = str(length)
         owner = len(self.pieces)
         self.pieces.append("page-segments.numbered")
@@ -652,12 +652,16 @@ class _Maker:
             for number, (start, end) in enumerate(pairwise(cuts), 1)
         ]
 
+    @staticmethod
+    def _cuts_inside(stream: Marked, length: int) -> bool:
+        return len(stream.text) >= 2 * length and not _CLAUSE_END.search(stream.text[:length])
+
     def _disguise(self, page: Marked) -> tuple[Marked, str]:
         """Width, script and glosses, and an encoding that suits them."""
         rng = self.rng
         self.style["width"] = rng.choice(["half", "full", "as it is"])
         if self.style["width"] == "half":
-            page = page.mapped(lambda text: text.translate(str.maketrans(_HALF, _FULL)))
+            page = page.mapped(lambda text: text.translate(str.maketrans(_WIDE, _NARROW)))
         elif self.style["width"] == "full":
             page = page.mapped(_widened)
         scripts = ["simplified", "traditional", "glossed"]
@@ -665,10 +669,13 @@ class _Maker:
         self.style["script"] = rng.choices(scripts, [6, 2, 0 if _GLOSS.search(page.text) else 1])[0]
         if self.style["script"] == "simplified":
             return page, rng.choice(["utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16"])
-        page = page.mapped(_traditional)
         if self.style["script"] == "glossed":
+            page = page.mapped(lambda text: _traditional(text, "s2t"))
             return self._glossed(page), rng.choice(["utf-8", "gb18030"])
-        return page, rng.choice(["utf-8", "cp950", "cp950", "utf-16-le", "gb18030"])
+        encoding = rng.choice(["utf-8", "cp950", "cp950", "utf-16-le", "gb18030"])
+        variant = "s2tw" if encoding == "cp950" else rng.choice(["s2t", "s2tw", "s2hk"])
+        self.style["script"] += f" ({variant})"
+        return page.mapped(lambda text: _traditional(text, variant)), encoding
 
     def _glossed(self, page: Marked) -> Marked:
         """Readings in brackets after some Traditional characters, as a converter leaves them that stopped halfway."""
@@ -694,16 +701,17 @@ _READINGS = {
 
 def _widened(text: str) -> str:
     """Half-width marks after Han made full-width, as a page that was typed with care has them."""
-    wide = str.maketrans(_FULL, _HALF)
+    wide = str.maketrans(_NARROW, _WIDE)
     return re.sub(r"(?<=[\u4e00-\u9fff”》])[,:;!?()](?!//| ?[#-~])", lambda match: match.group().translate(wide), text)
 
 
-def _traditional(text: str) -> str:
+def _traditional(text: str, variant: str) -> str:
+    convert = _converter(variant).convert
     # Line by line, so that the length is put right only where a phrase changed it.
     lines = []
     for line in text.split("\n"):
-        changed = _converter("s2t").convert(line)
-        lines.append(changed if len(changed) == len(line) else "".join(map(_converter("s2t").convert, line)))
+        changed = convert(line)
+        lines.append(changed if len(changed) == len(line) else "".join(map(convert, line)))
     return "\n".join(lines)
 
 
