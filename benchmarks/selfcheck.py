@@ -732,13 +732,16 @@ def _wrapped(block: Marked, width: int) -> Iterator[Marked]:
 
 
 def _encoded(text: str, encoding: str) -> tuple[bytes, str]:
-    """The bytes of the page, in UTF-8 where the encoding does not have all of its characters."""
+    """The bytes of the page, in UTF-8 where the encoding does not have all of its characters, or has one twice."""
     try:
         if encoding == "utf-16":  # with its mark; the codec would take the byte order of this machine
             return codecs.BOM_UTF16_LE + text.encode("utf-16-le"), encoding
-        return text.encode(encoding), encoding
+        data = text.encode(encoding)
+        if data.decode(encoding) == text:
+            return data, encoding
     except UnicodeEncodeError:
-        return text.encode("utf-8"), "utf-8"
+        pass
+    return text.encode("utf-8"), "utf-8"
 
 
 # ── Scores ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from benchmarks.split import SEED, judge, make
+from cleaner.facts import page_title
 from cleaner.page import Page
 from cleaner.pipeline import clean
 from cleaner.split import RULES
@@ -116,6 +117,20 @@ def test_a_preface_is_cut_and_named(rules):
     removed = cuts(page("防汛会发言 篇1", "防汛会发言 篇2", first=PREFACE + "\n"), rules)
     assert removed["split.page-title"].strip() == "防汛会发言（精选9篇）"
     assert PREFACE.replace(",", "，") in removed["split.lead"] or "preface" in "".join(removed)
+
+
+def test_a_preface_may_share_its_line_with_the_first_speech(rules):
+    text = f"防汛会发言3篇每逢汛期,总要有人说几句。防汛会发言1同志们:到一组,{TEXT}防汛会发言2各位领导:到二组,{TEXT}"
+    first, second = clean("page", text, rules).speeches
+    assert "汛期" not in first.text
+    assert second.text.startswith("防汛会发言\n\n各位领导：")
+
+
+def test_headers_listed_at_the_top_are_not_the_title_of_the_page(rules):
+    contents = "".join(f"防汛会发言{number}\n" for number in "一二三")
+    assert page_title(Page(contents + "同志们:")) == ""
+    headers = [f"防汛会发言{number}" for number in "一二三"]
+    assert titles(page(*headers, title="汛期文稿", first=contents), rules) == ["防汛会发言"] * 3
 
 
 def test_a_text_before_number_one_that_may_be_a_speech_is_one(rules):
