@@ -45,6 +45,8 @@ _STRETCH, _BITS = 24, 13.4
 _HAN_RUN = re.compile(rf"[\u3400-\u9fff]{{{_STRETCH},}}")
 _PHRASE_TWICE = re.compile(r"([\u3400-\u9fff、，（）]{4,24})\1")
 _PHRASES = 2
+_QUOTES = re.compile("[“”「」『』《》\n]")
+_CLOSES = {"”": "“", "」": "「", "』": "『", "》": "《"}
 _CHAR_TWICE = re.compile(r"([\u3400-\u9fff])\1")
 # In prose one character in 150 to 400 repeats the one before it (天天, 扎扎实实); in a stuttering copy one in 5 to 10.
 _STUTTER, _STUTTER_LEAST = 1 / 25, 6
@@ -93,18 +95,21 @@ def _starts_mid_sentence(page: Page) -> Iterator[int]:
 
 def _unbalanced_quotes(page: Page) -> Iterator[int]:
     """One place for each mark that has no partner in its paragraph."""
-    for opening, closing in ("“”", "「」", "『』", "《》"):
-        for line in page.lines:
-            open_at: list[int] = []
-            for at in range(line.start, line.end):
-                if page.text[at] == opening:
-                    open_at.append(at)
-                elif page.text[at] == closing:
-                    if open_at:
-                        open_at.pop()
-                    else:
-                        yield at
-            yield from open_at
+    open_at: dict[str, list[int]] = {}
+    for match in _QUOTES.finditer(page.text):
+        mark = match[0]
+        if mark == "\n":
+            yield from (at for places in open_at.values() for at in places)
+            open_at = {}
+        elif mark in _CLOSES:
+            places = open_at.get(_CLOSES[mark])
+            if places:
+                places.pop()
+            else:
+                yield match.start()
+        else:
+            open_at.setdefault(mark, []).append(match.start())
+    yield from (at for places in open_at.values() for at in places)
 
 
 def _random_characters(page: Page) -> Iterator[int]:

@@ -69,18 +69,16 @@ class Page:
 
     def candidates(self, pattern: str) -> Sequence[int]:
         """The numbers of the lines, from 0 and rising, on which a pattern may match; on all others it cannot."""
-        literals = self.prefilter.literals.get(pattern) if self.prefilter else None
-        scanned = literals is not None
-        if literals is None:
-            literals = literals_of(pattern)
+        known = self.prefilter.literals.get(pattern) if self.prefilter else None
+        if self.prefilter and known is not None and pattern not in self.prefilter.titled:
+            return self._candidates.get(pattern, ()) if known else range(len(self.lines))
+        literals = literals_of(pattern) if known is None else known
         if not literals:
             return range(len(self.lines))
         if any(TITLE in literal for literal in literals):
             if not self.title:
                 return ()
-            literals, scanned = tuple(literal.replace(TITLE, self.title) for literal in literals), False
-        if scanned:
-            return self._candidates.get(pattern, ())
+            literals = tuple(literal.replace(TITLE, self.title) for literal in literals)
         positions = (position for literal in literals for position in _occurrences(literal, self.folded))
         return sorted({bisect_right(self.line_starts, position) - 1 for position in positions})
 

@@ -46,9 +46,11 @@ class Prefilter:
 
     def __init__(self, literals: Mapping[str, tuple[str, ...]]) -> None:
         self.literals = literals
+        # Patterns whose literals hold the title of the page: these are looked for page by page.
+        self.titled = frozenset(pattern for pattern, own in literals.items() if any(TITLE in one for one in own))
         by_literal: dict[str, list[str]] = {}
         for pattern, own in literals.items():
-            if not any(TITLE in literal for literal in own):
+            if pattern not in self.titled:
                 for literal in own:
                     by_literal.setdefault(literal, []).append(pattern)
         self._patterns = list(by_literal.values())
