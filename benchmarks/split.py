@@ -167,11 +167,12 @@ SPOKEN = [one.text for one in SPEECHES if re.match("|".join(map(re.escape, GREET
 STRONG = [
     "{s}【第{c}篇】", "{s}【第{n}篇】", "{s}【篇{n}】", "{s}【篇{c}】", "{s} 篇{n}", "{s}篇{n}", "{s} 篇 {n}", "{s}篇{c}", "{s} 篇{c}",
     "{s}范文篇{c}", "{s} 第{n}篇", "{s}第{c}篇", "{s}(篇{c})", "{s}(第{c}篇)", "★{s}篇{c}", "{s} 篇{n}:",
+    "{s}(汇总16篇)篇{c}",
 ]
 WEAK = ["{s}{n}", "{s} {n}", "{s}{c}", "{s}({c})", "{s}({n})", "{s}({n}):", "{s}范文({c})", "{s}之{c}", "{s}{n}:"]
 TITLED = [
     "第{c}篇:{t}", "第{n}篇: {t}", "第{c}篇 {t}", "【篇{c}】{t}", "【篇{c}:{t}】", "篇{c}:{t}", "范文{c}:{t}", "【第{c}篇】{t}",
-    "第{c}篇:\n{t}", "篇{c}\n{t}", "范文{n}\n{t}",
+    "【篇{c}:{t}", "第{c}篇:\n{t}", "篇{c}\n{t}", "范文{n}\n{t}",
 ]
 BARE = ["篇{c}", "篇{n}", "篇{c}:", "范文{c}:", "范文{n}", "第{c}篇", "第{n}篇:", "【篇{c}】", "【篇{n}】", "【范文{c}】", "例文{c}:"]
 TAGS = [
@@ -207,13 +208,16 @@ def collection(maker: Maker) -> Made:
     greeting = 1.0 if met or (family is WEAK and not tag) else 0.9 if family is WEAK else 0.7
     headless = chance(0.12)
     lines = [base + tag.format(k=announced, K=chinese(min(announced, 99)))]
-    if chance(0.15):
+    copies = "篇" in tag and "{s}" in header and not headless and chance(0.15)
+    if copies:  # the first header is glued to the title, once or more
+        lines = [pick([lines[0] + " ", lines[0] * 2, lines[0] * 3])]
+    elif chance(0.15):
         lines.append(pick(FURNITURE))
     titles = maker.titles(count)
     heads = [header.format(s=stem, t=titles[n - 1], n=n, c=chinese(n)) for n in range(1, count + 1)]
-    if chance(0.08) and glue == "own" and not headless and "\n" not in header:
+    if chance(0.08) and glue == "own" and not headless and not copies and "\n" not in header:
         lines += heads  # a list of contents
-    if not headless and chance(0.4):
+    if not headless and not copies and chance(0.4):
         lines.append(pick(PREFACES))
     page, speeches = "\n".join(lines), []
     for number, head in enumerate(heads, 1):
@@ -229,12 +233,17 @@ def collection(maker: Maker) -> Made:
         own = (
             stem + "范文" * ("{s}范文" in header) if "{s}" in header else titles[number - 1] if "{t}" in header else ""
         )
-        before = "" if glue in ("before", "both", "line") and page[-1] in "。!…" else "\n"
+        glued = (glue in ("before", "both", "line") and page[-1] in "。!…") or (copies and number == 1)
         if glue == "own" and "\n" not in head and chance(0.03):
             head += "\n" + head  # the header twice
         if glue == "own" and own and chance(0.04):
             body = pick(["(2021年3月5日)", "县长 李青山"]) + "\n" + body
-        page += before + head + ("" if met else "\n") + (body.replace("\n", "") if glue == "line" else body)
+        page += (
+            ("" if glued else "\n")
+            + head
+            + ("" if met else "\n")
+            + (body.replace("\n", "") if glue == "line" else body)
+        )
         speeches.append((own or base, own + body))
     if chance(0.1) and glue != "line":
         page += "\n相关推荐\n热门标签"

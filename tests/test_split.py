@@ -38,7 +38,7 @@ def cuts(text, rules):
 @pytest.mark.parametrize(
     "form",
     ["防汛会发言 篇{n}", "防汛会发言篇{c}", "防汛会发言【第{c}篇】", "防汛会发言({c})", "防汛会发言{n}", "第{c}篇:防汛会发言", "篇{c}",
-     "【篇{n}】", "范文{c}:", "★防汛会发言 篇{n}", "防汛会发言之{c}", "第{n}篇"],
+     "【篇{n}】", "【篇{c}:防汛会发言", "防汛会发言(汇总9篇)篇{c}", "范文{c}:", "★防汛会发言 篇{n}", "防汛会发言之{c}", "第{n}篇"],
 )  # fmt: skip
 @pytest.mark.parametrize("count", [2, 11])
 def test_headers_that_count_up_from_one(rules, form, count):
@@ -146,6 +146,18 @@ def test_a_header_behind_which_the_page_breaks_off_opens_nothing(rules):
     text = page("防汛会发言 篇1", "防汛会发言 篇2") + "防汛会发言 篇3\n防汛会发言 篇4\n"
     assert len(titles(text, rules)) == 2
     assert "split.empty-header" in cuts(text, rules)
+
+
+def test_a_sentence_that_breaks_off_like_a_header_stays(rules):
+    broken_off = "大家写的心得体会我看了,篇1和篇2"
+    text = page("防汛会发言 篇1", "防汛会发言 篇2", between=f"\n同志们:\n{{place}}{{text}}\n{broken_off}\n")
+    assert all("篇1和篇2" in speech.text for speech in clean("page", text, rules).speeches)
+
+
+def test_titles_glued_before_the_first_header_are_no_part_of_it(rules):
+    for copies in ("防汛会发言20篇 ", "防汛会发言20篇防汛会发言20篇", "全县防汛会发言稿汇总20篇 "):
+        text = page("防汛会发言(一):", "防汛会发言(二):", "防汛会发言(三):", title=copies).replace("\n", "")
+        assert titles(text, rules) == ["防汛会发言"] * 3
 
 
 def test_series_nest(rules):

@@ -6,6 +6,7 @@ A header that counts has a number, and may have a stem (what is counted) and a t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -47,9 +48,11 @@ _COUNTS_PIECES = re.compile(r"篇|[范例样]文|范例|样本")
 _NOT_HAN = re.compile(r"[\W\d_]")
 _YEAR = re.compile(r"^(?:19|20)\d{2}年(?=\D{4})")
 # A header may stand behind one of these; behind anything else it is glued to the text before it.
-_STOPS = "。!?…~”』」)】"
-# A stem that is shorter names nothing: the speech takes the title of the page.
-_SHORTEST_TITLE = 4
+_STOPS = "。!?…~”』」)】篇"
+# Behind the title of the page, where it was glued before a stem: its count, or a blank.
+_GLUED_TITLE = re.compile(rf"{_NUMERAL}\s*篇[)】]?+[\s★☆◆◇■□●○▲△※*#=]*+(?=\S)|\s+")
+# A stem that is shorter names nothing: the speech takes the title of the page. What two stems share proves more.
+_SHORTEST_TITLE, _SHORTEST_STEM = 4, 3
 
 
 class Candidate(NamedTuple):
@@ -128,25 +131,36 @@ def _candidate(page: Page, offset: int, match: re.Match[str], value: int, rule: 
 def _unglued(page: Page, found: list[Candidate]) -> list[Candidate]:
     """Headers that are glued to the text before them begin where a stem begins that another header or the title has.
 
-    Without such a stem nobody knows where they begin: they are left out.
+    Without such a stem nobody knows where they begin: they are left out. The title of the page, glued before a stem
+    once or more, is no part of it.
     """
-    stems = {one.stem for one in found if one.stem}
+    stems = Counter(one.stem for one in found if one.stem)
     titles = {core(title) for title in page_titles(page)}
     result = []
     for one in found:
         line = page.folded.rfind("\n", 0, one.start) + 1
         before = page.folded[line : one.start].rstrip()
-        if not before or before[-1] in _STOPS or not one.stem:
+        others = (stems.keys() | titles) - {one.stem}
+        if not one.stem or stems[one.stem] > 1:
             result.append(one)
-            continue
-        shared = max((_shared_end(one.stem, other) for other in (stems | titles) - {one.stem}), default=0)
-        if sum(other.stem == one.stem for other in found) > 1:
-            shared = len(one.stem)
-        if shared >= 3:
-            cut = len(one.stem) - shared
-            title = (max(one.title[0], one.start + cut), one.title[1]) if shared >= _SHORTEST_TITLE else (one.end,) * 2
-            result.append(one._replace(start=one.start + cut, stem=one.stem[cut:], title=(title[0], title[1])))
+        elif before and before[-1] not in _STOPS:
+            shared = max((_shared_end(one.stem, other) for other in others), default=0)
+            if shared >= _SHORTEST_STEM:
+                result.append(_cut(page, one, len(one.stem) - shared))
+        else:
+            tail = _GLUED_TITLE.split(one.stem)[-1]
+            junk = tail != one.stem and any(related(tail, other) for other in others)
+            result.append(_cut(page, one, len(one.stem) - len(tail)) if junk else one)
     return result
+
+
+def _cut(page: Page, header: Candidate, length: int) -> Candidate:
+    """The header without the first `length` characters of its stem, and what stands before them."""
+    if not length:
+        return header
+    at, stem = page.folded.index(header.stem, header.start) + length, header.stem[length:]
+    title = (at, at + len(core(stem))) if len(stem) >= _SHORTEST_TITLE else (header.end, header.end)
+    return header._replace(start=at, stem=stem, title=title, text=page.text[at : header.end].strip())
 
 
 # -- titles and stems -----------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cleaner.page import Page
 from cleaner.split.headers import Candidate, is_collection, key, looks_like_title, page_titles, related
-from cleaner.split.signs import greets, ink, opens_with_speech
+from cleaner.split.signs import greets, ink, is_preface, opens_with_speech
 
 __all__ = ["FLOOR", "NamesSpeech", "Series", "find_series", "fits", "outermost"]
 
@@ -22,6 +22,8 @@ FLOOR, LAST_FLOOR = 60, 20
 SHORT_SHARE = 0.25
 # The form of what sites call the pages of one text, too: `title(2)`.
 _PAGES = "(1)"
+# The form of the parts of a book, too.
+_PARTS = ("第一篇", "第1篇")
 
 # Whether a folded title names a kind of speech.
 NamesSpeech = Callable[[str], bool]
@@ -119,8 +121,10 @@ def _without_echoes(page: Page, form: list[Candidate]) -> list[Candidate]:
     """A header that is repeated with nothing between is one header."""
     chain: list[Candidate] = []
     for one in form:
-        if chain and chain[-1].number == one.number and not ink(page, chain[-1].end, one.start):
-            last = chain.pop()
+        last = chain[-1] if chain else one
+        alike = not one.stem or not last.stem or related(one.stem, last.stem)
+        if chain and last.number == one.number and alike and not ink(page, last.end, one.start):
+            chain.pop()
             title = one.title if one.title[0] < one.title[1] else last.title
             one = one._replace(start=last.start, stem=one.stem or last.stem, title=title)
         chain.append(one)
@@ -177,9 +181,10 @@ def _proof(page: Page, chain: list[Candidate], names_speech: NamesSpeech) -> str
         return "their titles name speeches"
     if greeting:
         return "the texts begin with salutations"
-    # A speech before number one is none of them: its sections may be what counts.
-    outside = chain[0].number == 1 and opens_with_speech(page, chain[0].start)
-    announced = is_collection(page) and not any(titles) and not outside
+    # A speech before number one is none of them: its sections may be what counts, or the parts of a book (第一篇).
+    start = chain[0].start
+    outside = not is_preface(page, start) if chain[0].form in _PARTS else opens_with_speech(page, start)
+    announced = is_collection(page) and not any(titles) and not (chain[0].number == 1 and outside)
     return "the title of the page announces a collection" if announced else ""
 
 

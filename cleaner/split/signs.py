@@ -7,7 +7,7 @@ import re
 from cleaner.page import Page
 from cleaner.structure import is_heading, is_prose, is_salutation
 
-__all__ = ["closes", "greets", "ink", "is_how_to", "opens_with_speech", "salutes"]
+__all__ = ["closes", "greets", "ink", "is_how_to", "is_preface", "opens_with_speech", "salutes"]
 
 # Running text before the first header that is longer (code points, lines) may be a speech: it is never cut.
 LONGEST_LEAD, MOST_LEAD_LINES = 400, 3
@@ -61,18 +61,24 @@ def is_how_to(page: Page, end: int) -> bool:
     return len(words) >= HOW_TO_WORDS and not any(map(salutes, lines))
 
 
+def is_preface(page: Page, end: int) -> bool:
+    """Whether what stands before a header holds no text, or speaks of models and readers, as only sites do."""
+    folded = page.folded[:end]
+    return not any(map(is_prose, _lines(folded))) or len(set(_SITE_TALK.findall(folded))) > 1 or is_how_to(page, end)
+
+
 def opens_with_speech(page: Page, end: int) -> bool:
     """Whether what stands before a header may be a speech: it greets, it closes, it has sections, or it is long.
 
-    What speaks of models and readers, as only sites do, or of how to write, is none unless it greets and is long.
+    A preface is none, unless it greets and is long.
     """
     lines = _lines(page.folded[:end])
     prose = [line for line in lines if is_prose(line)]
     greeted = any(map(salutes, lines))
     long = sum(map(len, prose)) > LONGEST_LEAD or len(prose) > MOST_LEAD_LINES
-    if len(set(_SITE_TALK.findall(page.folded[:end]))) > 1 or is_how_to(page, end):
+    if is_preface(page, end):
         return greeted and long
-    return bool(prose) and (greeted or long or any(closes(line) or is_heading(line) for line in lines))
+    return greeted or long or any(closes(line) or is_heading(line) for line in lines)
 
 
 def _lines(folded: str) -> list[str]:

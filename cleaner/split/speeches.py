@@ -41,6 +41,10 @@ RULES = {
 _SPEAKER = re.compile(r"(?:[甲乙丙丁男女合齐a-d]\d?|主持人?|记者|问|答)\s*[::]")
 
 
+# The verdict on a header of a series that fits into the chosen one.
+_BESIDE = "left out: it belongs to a series inside another one, or above it"
+
+
 @dataclass(frozen=True)
 class Speech:
     """One speech of a page: `text` is its file, `start` and `end` its place in the cleaned page.
@@ -125,7 +129,7 @@ def _with_verdicts(series: Series, chosen: Series | None) -> Iterator[Candidate]
         if series is chosen and one.end not in taken:
             why = "left out: it repeats a header, lists contents, or has no text below"
         elif series is not chosen and series.state == "taken":
-            why = "left out: it lies inside another series" if chosen else "ambiguous: two series do not fit together"
+            why = _BESIDE if chosen else "ambiguous: two series do not fit together"
         yield one._replace(verdict=why)
 
 
@@ -239,19 +243,20 @@ def _parted(page: Page, chain: list[Candidate], judged: list[Candidate]) -> Spli
         length = one.title[1] - one.title[0]
         parts.append(Part(start, one.rule, length and length + blank, "" if length else inferred))
         blank = 0
-    end = len(page.folded)
-    for one in reversed(judged):
-        if one.start >= chain[-1].end and one.end <= end and not ink(page, one.end, end):
+    end, last = len(page.folded), chain[-1]
+    for one in reversed(judged):  # headers of the series behind its last text
+        ours = one.form == last.form and (not one.stem or related(one.stem, last.stem))
+        if ours and one.start >= last.end and one.end <= end and not ink(page, one.end, end):
             edits.append(Edit(one.start, page.text[one.start : one.end], "", "split.empty-header"))
             end = one.start
     return Split(edits, parts, judged, [])
 
 
 def _start_of_headers_above(page: Page, one: Candidate, judged: Sequence[Candidate]) -> int:
-    """Where the headers of other series begin that stand right above a header: they open nothing."""
+    """Where the headers of another series begin that stand right above a header: they open nothing."""
     start = one.start
     for other in sorted(judged, key=lambda other: -other.start):
-        if other.start < start and not ink(page, other.end, start):
+        if other.verdict == _BESIDE and other.start < start and not ink(page, other.end, start):
             start = other.start
     return start
 
