@@ -182,7 +182,7 @@ def test_the_commands_of_the_readme_run_one_after_another(tmp_path: Path, monkey
     """In one process and with few rules: what all rules do is proved elsewhere, and takes longer."""
     sample(tmp_path)
     monkeypatch.chdir(tmp_path)
-    for module in ("options", "check"):
+    for module in ("options", "check", "clean"):
         monkeypatch.setattr(f"cleaner.cli.{module}.builtin_rules", lambda: tmp_path / "rules")
     found = shell_commands(README)
     assert len(found) >= 15

@@ -1,7 +1,7 @@
 """The command line: parse, call, print, exit code. No text is touched here.
 
 Exit status: 0 fine; 1 the work was done and something was found, or some page failed (named); 2 unusable input or
-usage; 130 interrupted. stdout is data, stderr is messages and progress.
+usage; 130 interrupted; 141 the reader of stdout went away. stdout is data, stderr is messages and progress.
 """
 
 from __future__ import annotations
@@ -9,28 +9,35 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from cleaner import __version__
 from cleaner.errors import CleanerError
 
-__all__ = ["cli", "main"]
+__all__ = ["COMMANDS", "cli", "main"]
 
-# Command -> module. A command's module is imported when it is called, so that `--help` does not load the passes.
+# Command -> what it does. Its module, of the same name, is imported when it is called: `--help` loads no passes.
 COMMANDS = {
-    "clean": "clean",
-    "show": "show",
-    "split": "split",
-    "explain": "explain",
-    "rules": "rules",
-    "restore": "restore",
-    "check": "check",
+    "clean": "Clean pages into speeches.",
+    "show": "Show a page with every cut marked in place and named.",
+    "split": "Show where the speeches of a page begin, and why.",
+    "explain": "Explain why a line of a page stays or goes.",
+    "rules": "List, describe, prove, measure and compare rules.",
+    "restore": "Rebuild the pages from an output folder.",
+    "check": "List failures and flags of an output folder; a gate for CI.",
+    "settings": "Print the options in force, and where each value comes from.",
 }
 
 
+class _ReaderGone(Exception):
+    """The reader of stdout went away. click would end with status 1 where it met the BrokenPipeError itself."""
+
+
 class _Commands(click.Group):
-    """A group whose commands are imported when they are needed."""
+    """A group whose commands are imported when they are needed. Each takes its options from `CLEANER_…` too."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -38,17 +45,59 @@ class _Commands(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"cleaner.cli.{COMMANDS[name]}"), name)
+        command: click.Command = getattr(import_module(f"cleaner.cli.{name}"), name)
+        command.short_help = COMMANDS[name]
+        _read_environment(command)
         return command
 
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except BrokenPipeError as error:
+            raise _ReaderGone from error
+
+
+def _read_environment(command: click.Command) -> None:
+    """`CLEANER_SCRIPT` is `--script` of every command; click by itself would ask for `CLEANER_CLEAN_SCRIPT`."""
+    command.context_settings["auto_envvar_prefix"] = "CLEANER"
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _read_environment(inner)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Every option of a command can also be set in cleaner.toml, in [tool.cleaner] of pyproject.toml, and as "
+    "CLEANER_OPTION in the environment; `cleaner settings` shows what is in force. "
+    "Exit status: 0 fine, 1 something was found or failed, 2 unusable input or usage, 130 interrupted.",
+)
 @click.version_option(__version__, prog_name="cleaner")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Clean Chinese web text: strip boilerplate, rejoin what was cut, simplify, split pages into speeches.
 
     Nothing is lost: every character that was removed is on record with the rule that removed it.
     """
+    from cleaner.cli.configuration import configuration
+
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+    if found := configuration():
+        context.default_map = found.default_map(cli)
+
+
+def _variable_of(error: click.ClickException) -> str:
+    """The variable that holds a value which an option refused; empty where it came from elsewhere."""
+    if not isinstance(error, click.BadParameter) or not error.ctx or not error.param or not error.param.name:
+        return ""
+    if error.ctx.get_parameter_source(error.param.name) != ParameterSource.ENVIRONMENT:
+        return ""
+    return f"CLEANER_{error.param.name.upper()}"
 
 
 def main() -> None:
@@ -63,11 +112,13 @@ def main() -> None:
         status = error.exit_code
     except click.ClickException as error:
         error.show()
+        if variable := _variable_of(error):
+            click.echo(f"The value stands in {variable} in the environment.", err=True)
         status = 2
     except CleanerError as error:
         click.echo(f"cleaner: {error}", err=True)
         status = 2
-    except BrokenPipeError:
+    except (_ReaderGone, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 141
     sys.exit(status if isinstance(status, int) else 0)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import cleaning_options, rule_folders
+from cleaner.cli.options import cleaning_options
 from cleaner.engine import Settings, Work, clean_pages
 from cleaner.errors import RuleError, UsageError
 from cleaner.examples import prove
-from cleaner.pipeline import Options
+from cleaner.loader import builtin_rules
 from cleaner.read import PageFile, find_pages
 from cleaner.records import Result, Summary
 from cleaner.write import MODES, Output, works
@@ -21,11 +21,12 @@ __all__ = ["clean"]
 
 
 @click.command()
-@click.argument("pages", nargs=-1, metavar="[PAGES]...")
+@click.argument("pages", nargs=-1, type=click.Path(allow_dash=True), metavar="[PAGES]...")
 @click.option(
     "-o",
     "--out",
     default="data/clean",
+    type=click.Path(allow_dash=True),
     metavar="OUT",
     show_default=True,
     help="Folder for the speeches and the record; - writes the speeches to stdout.",
@@ -43,11 +44,7 @@ __all__ = ["clean"]
 def clean(
     pages: tuple[str, ...],
     out: str,
-    more_rules: tuple[Path, ...],
-    only_rules: tuple[Path, ...],
-    script: str,
-    punctuation: str,
-    max_page: int,
+    settings: Settings,
     near_duplicates: str,
     jobs: int | None,
     quiet: bool,
@@ -58,8 +55,7 @@ def clean(
     summary.json. Sub-folders keep their shape. Exit status: 0 all pages done, 1 some page failed, 2 nothing was done.
     """
     inputs = pages or ("data/raw",)
-    settings = Settings(rule_folders(more_rules, only_rules), Options(script, punctuation), max_page)
-    _prove_own_rules(settings, more_rules or only_rules)
+    _prove_own_rules(settings)
     todo, skipped = _works(inputs)
     summary = Summary(skipped=skipped)
     results = _watched(clean_pages(todo, settings, jobs), len(todo), quiet)
@@ -83,16 +79,14 @@ def clean(
     return 1 if summary.failed else 0
 
 
-def _prove_own_rules(settings: Settings, own: tuple[Path, ...]) -> None:
+def _prove_own_rules(settings: Settings) -> None:
     """A user's rule whose examples do not hold does not load; the built-in ones are proved by the tests."""
-    if own:
-        rules = settings.rule_set()
-        folders = tuple(str(folder) for folder in own)
+    rules = settings.rule_set()
+    folders = tuple(str(folder) for folder in settings.rules if folder != builtin_rules())
+    if folders:
         faults = list(prove((rule for rule in rules if rule.place.startswith(folders)), rules))
         if faults:
             raise RuleError(faults)
-    else:
-        settings.rule_set()
 
 
 def _works(inputs: tuple[str, ...]) -> tuple[list[Work], list[tuple[str, str]]]:

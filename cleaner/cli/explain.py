@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from cleaner.cli.options import cleaning_options, rule_folders
+from cleaner.cli.options import clean_one, cleaning_options
 from cleaner.engine import Settings
-from cleaner.errors import PageError, UsageError
+from cleaner.errors import UsageError
 from cleaner.explain import explain as notes_on
-from cleaner.pipeline import CODE_RULES, Options
-from cleaner.pipeline import clean as clean_text
-from cleaner.read import read_page
+from cleaner.pipeline import CODE_RULES
 from cleaner.report.safe import visible
 
 __all__ = ["explain"]
@@ -21,27 +17,17 @@ __all__ = ["explain"]
 @click.command()
 @click.argument("place", metavar="PAGE:LINE")
 @cleaning_options
-def explain(
-    place: str,
-    more_rules: tuple[Path, ...],
-    only_rules: tuple[Path, ...],
-    script: str,
-    punctuation: str,
-    max_page: int,
-) -> int:
+def explain(place: str, settings: Settings) -> int:
     """Explain line LINE of PAGE: which rules cut it, which found it without enough evidence, which came near."""
     path, _, number = place.rpartition(":")
     if not path or not number.isascii() or not number.isdigit():
         raise UsageError(
             f"{visible(place)!r} is not PAGE:LINE; write the file name, a colon and the number of the line"
         )
-    settings = Settings(rule_folders(more_rules, only_rules), Options(script, punctuation), max_page)
     rules = settings.rule_set()
+    _, cleaned = clean_one(path, settings)
     try:
-        cleaned = clean_text(path, read_page(Path(path), max_page)[1].text, rules, settings.options)
         notes = notes_on(cleaned, int(number), rules)
-    except PageError as error:
-        raise UsageError(f"{visible(path)}: {error}") from error
     except ValueError as error:
         raise UsageError(f"{visible(path)}: no line {number}; {error}") from error
     click.echo(f"{visible(place)}: {visible(cleaned.document.raw.split(chr(10))[int(number) - 1])}")

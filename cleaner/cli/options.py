@@ -1,17 +1,25 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they come to."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from cleaner.errors import UsageError
+from cleaner.engine import Settings
+from cleaner.errors import PageError, UsageError
 from cleaner.loader import builtin_rules
+from cleaner.pipeline import Cleaned, Options, clean
+from cleaner.read import Decoded, decode, read_page
+from cleaner.report.safe import visible
 
-__all__ = ["cleaning_options", "number_of_bytes", "rule_folders", "rule_options"]
+__all__ = ["clean_one", "cleaning_options", "rule_folders", "rule_options"]
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
@@ -23,36 +31,73 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Use the rules of this folder instead of the built-in ones. May be given more than once.",
     )(command)  # fmt: skip
     return click.option(
-        "--rules", "more_rules", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+        "--rules", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
         help="Use the rules of this folder beside the built-in ones. May be given more than once.",
     )(command)  # fmt: skip
 
 
 def cleaning_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """What changes the result of cleaning a page."""
-    command = click.option(
-        "--max-page", default="64M", callback=number_of_bytes, metavar="SIZE", show_default=True,
-        help="Fail pages that are larger, in bytes; k, M and G are understood.",
-    )(command)  # fmt: skip
-    command = click.option(
-        "--punctuation", type=click.Choice(["full", "keep"]), default="full", show_default=True,
-        help="Set , : ; ! ? ( ) to full width beside Chinese characters, or keep them.",
-    )(command)  # fmt: skip
-    command = click.option(
-        "--script", type=click.Choice(["simplified", "keep"]), default="simplified", show_default=True,
-        help="Convert Traditional text to Simplified, or keep it.",
-    )(command)  # fmt: skip
-    return rule_options(command)
+    """What changes the result of cleaning a page; the command gets it as one argument, `settings`."""
+
+    @wraps(command)
+    def with_settings(
+        *args: Any,
+        rules: tuple[Path, ...],
+        only_rules: tuple[Path, ...],
+        script: str,
+        punctuation: str,
+        max_page: int,
+        **others: Any,
+    ) -> Any:
+        settings = Settings(rule_folders(rules, only_rules), Options(script, punctuation), max_page)
+        return command(*args, settings=settings, **others)
+
+    options = (
+        click.option(
+            "--script", type=click.Choice(["simplified", "keep"]), default="simplified", show_default=True,
+            help="Convert Traditional text to Simplified, or keep it.",
+        ),
+        click.option(
+            "--punctuation", type=click.Choice(["full", "keep"]), default="full", show_default=True,
+            help="Set , : ; ! ? ( ) to full width beside Chinese characters, or keep them.",
+        ),
+        click.option(
+            "--max-page", default="64M", callback=_number_of_bytes, metavar="SIZE", show_default=True,
+            help="Fail pages that are larger, in bytes; k, M and G are understood.",
+        ),
+    )  # fmt: skip
+    decorated: Callable[..., Any] = with_settings
+    for option in reversed(options):
+        decorated = option(decorated)
+    return rule_options(decorated)
 
 
 def rule_folders(more: tuple[Path, ...], only: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The folders to load rules from. Raises UsageError where `--rules` and `--only-rules` are given together."""
+    """The folders to load rules from. Where both options are given, the one that comes first wins: command line,
+    environment, file. Raises UsageError where both come from the same.
+    """
     if more and only:
-        raise UsageError("--rules adds to the built-in rules and --only-rules replaces them; give one of the two")
+        order = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT_MAP)
+        source = click.get_current_context().get_parameter_source
+        ranks = [order.index(source(name) or order[-1]) for name in ("rules", "only_rules")]
+        if ranks[0] == ranks[1]:
+            raise UsageError("--rules adds to the built-in rules and --only-rules replaces them; give one of the two")
+        more, only = (more, ()) if ranks[0] < ranks[1] else ((), only)
     return only or (builtin_rules(), *more)
 
 
-def number_of_bytes(context: click.Context, parameter: click.Parameter, value: str) -> int:
+def clean_one(page: str, settings: Settings) -> tuple[Decoded, Cleaned]:
+    """One page (`-`: standard input), decoded and cleaned. Raises UsageError where that cannot be done."""
+    if os.path.isdir(page):
+        raise UsageError(f"{visible(page)} is a folder; name one page in it, or clean all with `cleaner clean`")
+    try:
+        decoded = decode(sys.stdin.buffer.read()) if page == "-" else read_page(Path(page), settings.max_page)[1]
+        return decoded, clean(page, decoded.text, settings.rule_set(), settings.options)
+    except PageError as error:
+        raise UsageError(f"{visible(page)}: {error}") from error
+
+
+def _number_of_bytes(context: click.Context, parameter: click.Parameter, value: str) -> int:
     """`64M` as a number. Raises BadParameter for what is not a size."""
     text = value.strip().lower().removesuffix("b")
     number, unit = (text[:-1], text[-1]) if text and text[-1] in "kmg" else (text, "")

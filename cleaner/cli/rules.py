@@ -42,14 +42,12 @@ class _RulesGroup(click.Group):
 )
 @rule_options
 @click.pass_context
-def rules(
-    context: click.Context, hits: Path | None, more_rules: tuple[Path, ...], only_rules: tuple[Path, ...]
-) -> None:
+def rules(context: click.Context, hits: Path | None, rules: tuple[Path, ...], only_rules: tuple[Path, ...]) -> None:
     """List the rules, or describe the rule ID: what it finds, why, its examples and how often it hit.
 
     Hits are those of the last run, in the output folder --hits. `cleaner rules test` proves all by their examples.
     """
-    context.obj = (rule_folders(more_rules, only_rules), hits)
+    context.obj = (rule_folders(rules, only_rules), hits)
     if context.invoked_subcommand is None:
         _list(load(*context.obj[0]), _hits(hits))
 
@@ -83,11 +81,11 @@ def describe(context: click.Context, id_: str) -> None:
 @rules.command("test")
 @click.pass_context
 @rule_options
-def test(context: click.Context, more_rules: tuple[Path, ...], only_rules: tuple[Path, ...]) -> int:
+def test(context: click.Context, rules: tuple[Path, ...], only_rules: tuple[Path, ...]) -> int:
     """Run every example of every rule. Exit status 1 where one does not hold."""
     from cleaner.examples import prove
 
-    folders = rule_folders(more_rules, only_rules) if more_rules or only_rules else context.obj[0]
+    folders = rule_folders(rules, only_rules) if rules or only_rules else context.obj[0]
     known = load(*folders, compile_all=True)
     faults = list(prove(known, known))
     for fault in faults:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 
-from cleaner.cli.options import cleaning_options, rule_folders
+from cleaner.cli.options import clean_one, cleaning_options
 from cleaner.engine import Settings
-from cleaner.errors import PageError, UsageError
-from cleaner.pipeline import CODE_RULES, Options
-from cleaner.pipeline import clean as clean_text
-from cleaner.read import decode, read_page
+from cleaner.pipeline import CODE_RULES
 from cleaner.report.marked import pieces, replaced
 from cleaner.report.safe import visible
 
@@ -20,29 +14,16 @@ __all__ = ["show"]
 
 
 @click.command()
-@click.argument("page")
+@click.argument("page", type=click.Path(allow_dash=True))
 @cleaning_options
 @click.option("--color/--no-color", default=None, help="Colour the marks.  [default: on a terminal]")
-def show(
-    page: str,
-    more_rules: tuple[Path, ...],
-    only_rules: tuple[Path, ...],
-    script: str,
-    punctuation: str,
-    max_page: int,
-    color: bool | None,
-) -> int:
+def show(page: str, settings: Settings, color: bool | None) -> int:
     """Show PAGE (- reads standard input) as it was decoded, with every cut marked in place and named.
 
     ⟦cut⟧‹rule› is what is removed, ⟦old→new⟧‹rule› what is repaired. Brackets that stand in the page are doubled.
     Below the page: how many characters other passes set, what the speeches are, and why each rule cut.
     """
-    settings = Settings(rule_folders(more_rules, only_rules), Options(script, punctuation), max_page)
-    try:
-        decoded = decode(sys.stdin.buffer.read()) if page == "-" else read_page(Path(page), max_page)[1]
-        cleaned = clean_text(page, decoded.text, settings.rule_set(), settings.options)
-    except PageError as error:
-        raise UsageError(f"{visible(page)}: {error}") from error
+    decoded, cleaned = clean_one(page, settings)
     shown: dict[str, None] = {}
     for piece in pieces(cleaned):
         if not piece.rule:
