@@ -28,6 +28,11 @@ _PIECE = re.compile(
     r"第\s*[〇零一二三四五六七八九十百两\d]{1,4}\s*篇(?!章)|篇\s*[〇零一二三四五六七八九十百两\d]{1,4}(?:$|[\s:】)])"
 )
 _LAST_NUMBER = re.compile(r"\s*[(【]?\s*之?(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)】]?$")
+# What a title of a speech names; a menu above it names such things in fewer characters (领导讲话).
+_SPEECH = re.compile(
+    "讲话|发言|演讲|演说|致辞|致词|贺词|献词|祝词|报告|党课|讲稿|主持|倡议|寄语|悼词|[开闭]幕词|座谈|会议|典礼|仪式"
+)
+_MENU_LENGTH = 5
 _HEAD_LINES = 15
 
 
@@ -48,7 +53,8 @@ class Facts(NamedTuple):
 
 
 def page_title(page: Page) -> str:
-    """The page's own title, folded: what its first lines repeat, else the first of them that looks like a title.
+    """The page's own title, folded: of its first lines that look like titles one that names a speech, else one that is
+    repeated, else the first that is longer than the word of a menu.
 
     A file name counts without its extension, a caption without its page number. "" where there is none.
 
@@ -71,7 +77,12 @@ def page_title(page: Page) -> str:
     named = Counter(title for title, is_file in candidates if is_file)
     if named:
         return named.most_common(1)[0][0]
-    return max((title for title, _ in candidates), key=lambda title: min(page.folded.count(title), 2))
+
+    def rank(title: str) -> tuple[bool, int, bool]:
+        long = len(title) > _MENU_LENGTH and not title.startswith("—")
+        return (long and bool(_SPEECH.search(title)), min(page.folded.count(title), 2), long)
+
+    return max((title for title, _ in candidates), key=rank)
 
 
 def facts_of_cut(edit: Edit, rules: RuleSet) -> dict[str, Fact]:
