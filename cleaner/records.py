@@ -34,11 +34,13 @@ _COLUMNS = ("title", "speaker", "role", "date", "published")
 class Result:
     """One page, ready to be written. `files` are (path below the output folder, UTF-8 bytes), one to a speech.
 
+    `stem` begins their names and is that of no other page.
     `state` is one of STATES, `reason` says why a page failed. `removed` holds the lines of `removed.jsonl`, `edits`
     the number of edits and of characters taken out, by rule.
     """
 
     source: str
+    stem: str
     state: str
     reason: str = ""
     files: tuple[tuple[str, bytes], ...] = ()
@@ -47,18 +49,25 @@ class Result:
     sketches: tuple[bytes, ...] = ()  # of the speeches, to find copies by
     edits: tuple[tuple[str, str, int, int], ...] = ()  # pass, rule, edits, characters taken out
     characters: int = 0
+    raw: bytes = b""  # the bytes of the page, where they cannot be made from its text
 
 
 @dataclass
 class Summary:
-    """The accounts of a run. No times: two runs over the same pages give the same bytes."""
+    """The accounts of a run. No times: two runs over the same pages give the same bytes.
 
+    `found` is how many pages there were to be cleaned. `vanished` names pages of earlier runs that are not among them and
+    whose speeches were kept: they are counted like the others.
+    """
+
+    found: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
     failed: list[dict[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     rejected: list[dict[str, str]] = field(default_factory=list)
     inexact: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
     speeches: int = 0
     gaps: int = 0
     copies: int = 0
@@ -67,9 +76,11 @@ class Summary:
     characters_out: int = 0
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def add(self, result: Result) -> None:
+    def add(self, result: Result, *, vanished: bool = False) -> None:
         """Count one page."""
         self.states[result.state] += 1
+        if vanished:
+            self.vanished.append(result.source)
         if result.state == "failed":
             self.failed.append({"source": result.source, "reason": result.reason})
         if result.state == "empty":
@@ -78,7 +89,7 @@ class Summary:
             self.rejected.append({"source": result.source, "reason": result.reason})
         if not result.manifest[0].get("exact", True):
             self.inexact.append(result.source)
-        self.speeches += len(result.files)
+        self.speeches += sum(1 for record in result.manifest if record["path"])
         self.characters_in += result.characters
         self.characters_out += sum(record["chars"] for record in result.manifest if record["path"])
         self.gaps += sum(record["gaps"] for record in result.manifest if record["path"])
@@ -102,6 +113,32 @@ class Summary:
             self.flags[name]["speeches"] -= 1
             self.flags[name]["count"] -= flag["count"]
 
+    @property
+    def pages_in(self) -> int:
+        """The pages that went in: those that were found, and those of earlier runs that were kept."""
+        return self.found + len(self.vanished) + len(self.skipped)
+
+    def difference(self) -> str:
+        """Why the accounts do not add up: pages that went in and of which nothing is known; empty where they do."""
+        wanted, counted = self.found + len(self.vanished), self.states.total()
+        if wanted == counted:
+            return ""
+        states = " + ".join(f"{self.states[state]} {state}" for state in STATES if self.states[state]) or "0"
+        return (
+            f"the accounts do not add up: {wanted} pages went in, and {states} = {counted} came out; please report it"
+        )
+
+    def dumped(self) -> bytes:
+        """All of it as JSON."""
+        return orjson.dumps(vars(self) | {"skipped": [(printable(path), reason) for path, reason in self.skipped]})
+
+    @classmethod
+    def loaded(cls, data: bytes) -> Summary:
+        """The summary that `dumped` wrote."""
+        fields = orjson.loads(data)
+        fields["states"] = Counter(fields["states"])
+        return cls(**fields)
+
     def as_dict(self) -> dict[str, Any]:
         """The record that `summary.json` holds."""
         passes: dict[str, dict[str, int]] = {}
@@ -110,7 +147,7 @@ class Summary:
             total["edits"] += counts["edits"]
             total["characters"] += counts["characters"]
         return {
-            "pages": {"in": self.states.total() + len(self.skipped)}
+            "pages": {"in": self.pages_in}
             | {state: self.states[state] for state in STATES}
             | {"skipped": len(self.skipped)},
             "speeches": self.speeches,
@@ -124,6 +161,7 @@ class Summary:
             "empty": self.empty,
             "rejected": self.rejected,
             "inexact": self.inexact,
+            "vanished": self.vanished,
             "skipped": [{"source": printable(path), "reason": reason} for path, reason in self.skipped],
         }
 
@@ -171,14 +209,26 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
             record["reason"] = reason
     sketches = tuple(sketch(speech.text).pack() for speech in cleaned.speeches)
     size = len(decoded.text)
-    return Result(printable(source), state, reason, tuple(files), tuple(manifest), removed, sketches, edits, size)
+    return Result(
+        printable(source),
+        stem,
+        state,
+        reason,
+        tuple(files),
+        tuple(manifest),
+        removed,
+        sketches,
+        edits,
+        size,
+        raw=b"" if decoded.exact else data,
+    )
 
 
 def failed(source: str, stem: str, reason: str) -> Result:
     """What is written for a page that failed: its name and the reason, in the manifest and in the summary."""
     record = {"id": printable(stem), "source": printable(source), "part": 0, "parts": 0, "path": None}
     record |= {"state": "failed", "reason": reason, "chars": 0, "gaps": 0}
-    return Result(printable(source), "failed", reason, manifest=(record,))
+    return Result(printable(source), stem, "failed", reason, manifest=(record,))
 
 
 def printable(name: str) -> str:

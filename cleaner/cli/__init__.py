@@ -106,7 +106,7 @@ def main() -> None:
         status = cli.main(prog_name="cleaner", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Abort:
-        click.echo("interrupted; nothing was put in place, the output is as it was before", err=True)
+        click.echo("cleaner: interrupted", err=True)
         status = 130
     except click.exceptions.Exit as error:
         status = error.exit_code

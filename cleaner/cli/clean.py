@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from cleaner.cli.options import cleaning_options
-from cleaner.engine import Settings, Work, clean_pages
+from cleaner.engine import Settings, clean_pages
 from cleaner.errors import RuleError, UsageError
 from cleaner.examples import prove
 from cleaner.loader import builtin_rules
-from cleaner.read import PageFile, find_pages
+from cleaner.read import PageFile, Pages, find_pages
 from cleaner.records import Result, Summary
 from cleaner.write import MODES, Output, works
 
@@ -39,6 +42,9 @@ __all__ = ["clean"]
     show_default=True,
     help="Mark copies of speeches in the manifest, drop their files, or do not look for them.",
 )
+@click.option("--prune", is_flag=True, help="Remove what was made of pages that are no longer there.")
+@click.option("--verify-inputs", is_flag=True, help="Read all pages to see which changed; do not go by size and time.")
+@click.option("--wait", is_flag=True, help="Wait for another run on OUT to end.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.  [default: all cores]")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but which pages failed.")
 def clean(
@@ -46,37 +52,75 @@ def clean(
     out: str,
     settings: Settings,
     near_duplicates: str,
+    prune: bool,
+    verify_inputs: bool,
+    wait: bool,
     jobs: int | None,
     quiet: bool,
 ) -> int:
     """Clean PAGES (files, folders or globs; - reads standard input; default data/raw) into speeches.
 
     Writes one UTF-8 file per speech, manifest.jsonl (a record per speech), removed.jsonl (a record per edit) and
-    summary.json. Sub-folders keep their shape. Exit status: 0 all pages done, 1 some page failed, 2 nothing was done.
+    summary.json. Sub-folders keep their shape. Pages that are as they were in the last run are not cleaned again; a run
+    that was interrupted goes on where it stopped. Exit status: 0 all pages done, 1 some page failed, 2 nothing was
+    done, 130 or 143 interrupted.
     """
     inputs = pages or ("data/raw",)
     _prove_own_rules(settings)
-    todo, skipped = _works(inputs)
-    summary = Summary(skipped=skipped)
-    results = _watched(clean_pages(todo, settings, jobs), len(todo), quiet)
+    found, stdin = _found(inputs)
     if out == "-":
-        _to_stdout(results, summary)
+        todo = [replace(work, data=stdin) for work in works(found.pages)]
+        summary = Summary(found=len(todo), skipped=found.skipped)
+        _to_stdout(_watched(clean_pages(todo, settings, jobs), len(todo), quiet), summary)
     else:
         named = [Path(given) for given in inputs if given != "-"]
-        with Output(Path(out), named, [work.file.path for work in todo], near_duplicates) as output:
-            for result in results:
-                output.add(result)
-                summary.add(result)
-            output.finish(summary)
+        with (
+            _terminable(),
+            Output(Path(out), named, found.pages, near_duplicates, prune=prune, wait=wait) as output,
+        ):
+            todo = output.plan(settings, verify=verify_inputs, stdin=stdin)
+            done = 0
+            try:
+                for result in _watched(clean_pages(todo, settings, jobs, ordered=False), len(todo), quiet):
+                    output.add(result)
+                    done += 1
+                summary = output.finish(found.skipped)
+            except KeyboardInterrupt as stop:
+                click.echo(
+                    f"cleaner: interrupted; {done} of {len(todo)} pages are done and kept: give the same command again, "
+                    "and it goes on from there",
+                    err=True,
+                )
+                return 143 if isinstance(stop, _Terminated) else 130
     for source in summary.inexact:
         click.echo(f"cleaner: {source}: cleaned, but its bytes cannot be restored exactly, only its text", err=True)
     for fault in summary.failed:
         click.echo(f"cleaner: {fault['source']}: {fault['reason']}", err=True)
+    if difference := summary.difference():
+        click.echo(f"cleaner: {difference}", err=True)
     if not quiet:
         from cleaner.report.summary import print_summary
 
-        print_summary(summary, None if out == "-" else out)
-    return 1 if summary.failed else 0
+        print_summary(summary, None if out == "-" else out, len(todo))
+    return 1 if summary.failed or difference else 0
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM: ends a run as Ctrl-C does."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Within it, SIGTERM raises `_Terminated`."""
+
+    def terminate(*_: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _prove_own_rules(settings: Settings) -> None:
@@ -89,13 +133,13 @@ def _prove_own_rules(settings: Settings) -> None:
             raise RuleError(faults)
 
 
-def _works(inputs: tuple[str, ...]) -> tuple[list[Work], list[tuple[str, str]]]:
+def _found(inputs: tuple[str, ...]) -> tuple[Pages, bytes | None]:
+    """The pages, and the bytes of standard input where that is the page."""
     if "-" not in inputs:
-        found = find_pages(inputs)
-        return works(found.pages), found.skipped
+        return find_pages(inputs), None
     if len(inputs) > 1:
         raise UsageError("- reads one page from standard input; give it alone")
-    return [Work(PageFile(Path("-"), "stdin"), "stdin", sys.stdin.buffer.read())], []
+    return Pages([PageFile(Path("-"), "stdin")], []), sys.stdin.buffer.read()
 
 
 def _to_stdout(results: Iterable[Result], summary: Summary) -> None:

@@ -20,17 +20,27 @@ __all__ = ["restore"]
     "--to",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Write the pages into this folder; without it they are only proved.",
+    help="Write the pages into this folder, new or empty.",
 )
-def restore(out: Path, to: Path | None) -> int:
+@click.option("--verify", is_flag=True, help="Only prove that every page comes back; write nothing.")
+def restore(out: Path, to: Path | None, verify: bool) -> int:
     """Rebuild the pages from the output folder OUT, and prove each equal to its original by SHA-256.
 
-    Exit status 1 where a page cannot be rebuilt; it is named.
+    Exit status 1 where a page cannot be rebuilt; it is named. A page that failed in `clean` is named too, and is no
+    fault of the folder: nothing was taken from it.
     """
+    if (to is None) != verify:
+        raise UsageError(
+            "give -o DIR to write the pages into that folder, or --verify to prove only that they come back"
+        )
     if to is not None and to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"{to} is not an empty folder; name a new one for the pages")
-    proved = faults = 0
+    proved = faults = never = 0
     for page in rebuild(out):
+        if not page.held:
+            never += 1
+            click.echo(f"{visible(page.source)}: {page.fault}")
+            continue
         if page.fault:
             faults += 1
             click.echo(f"{visible(page.source)}: not restored: {page.fault}")
@@ -49,5 +59,8 @@ def restore(out: Path, to: Path | None) -> int:
                 raise UsageError(
                     f"cannot write {target} ({error.strerror}); name a folder that you may write to"
                 ) from error
-    click.echo(f"{proved} pages restored and proved equal to their originals, {faults} not")
+    failed = f"; {never} failed when they were cleaned" if never else ""
+    click.echo(
+        f"{proved} pages {'proved' if verify else 'restored and proved'} equal to their originals, {faults} not{failed}"
+    )
     return 1 if faults else 0

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from unicodedata import unidata_version
 
+import cleaner
 from cleaner.errors import PageError
 from cleaner.loader import load
 from cleaner.pipeline import Options, clean
@@ -30,6 +34,22 @@ class Settings:
         """The rules, loaded once in each process."""
         return _loaded(self.rules)
 
+    def key(self) -> str:
+        """A hash of all that decides what a page is cleaned to, beside the page: rules, options, and the program itself.
+
+        The program is its own files and the versions of what it reads text with.
+        """
+        digest = hashlib.sha256()
+        for folder, kind in (*((folder, "*.yaml") for folder in self.rules), (Path(cleaner.__file__).parent, "*.py")):
+            for path in sorted(folder.rglob(kind)):
+                data = path.read_bytes()
+                digest.update(f"{path.relative_to(folder).as_posix()} {len(data)}\n".encode("utf-8", "surrogateescape"))
+                digest.update(data)
+        versions = [version(name) for name in ("opencc", "ftfy", "regex")]
+        about = (cleaner.__version__, versions, unidata_version, self.options, self.max_page)
+        digest.update(repr(about).encode())
+        return digest.hexdigest()
+
 
 @cache
 def _loaded(folders: tuple[Path, ...]) -> RuleSet:
@@ -43,6 +63,7 @@ class Work:
     file: PageFile
     stem: str
     data: bytes | None = None
+    size: int = 0  # in bytes, as far as it is known: pages travel by their size
 
 
 def clean_page(work: Work, settings: Settings) -> Result:

@@ -11,8 +11,8 @@ from cleaner.report.safe import visible
 __all__ = ["print_summary"]
 
 
-def print_summary(summary: Summary, out: str | None) -> None:
-    """Pages, speeches, and what each pass took out."""
+def print_summary(summary: Summary, out: str | None, done: int) -> None:
+    """Pages, speeches, and what each pass took out; `done` is how many pages were cleaned in this run."""
     console = Console(stderr=True, highlight=False, markup=False)
     counts = ", ".join(f"{summary.states[state]} {state}" for state in STATES if summary.states[state])
     table = Table(title="what was cut", title_justify="left", title_style="", box=None, pad_edge=False)
@@ -33,10 +33,13 @@ def print_summary(summary: Summary, out: str | None) -> None:
     skipped = f", {len(summary.skipped)} skipped" if summary.skipped else ""
     copies = f", {summary.copies} of them copies of others" if summary.copies else ""
     where = f" in {visible(out)}" if out else ""
+    vanished = f" ({len(summary.vanished)} of them vanished from the input)" if summary.vanished else ""
     console.print(
-        f"{_count(summary.states.total() + len(summary.skipped), 'page')}: {counts}{skipped}; "
+        f"{_count(summary.pages_in, 'page')}{vanished}: {counts}{skipped}; "
         f"{_count(summary.speeches, 'speech')}{where}{copies}"
     )
+    if done < summary.found:
+        console.print(f"{_count(done, 'page')} cleaned in this run, the others are as they were")
     kept, read = summary.characters_out, summary.characters_in
     console.print(f"{read:,} characters read, {kept:,} kept; {_count(summary.gaps, 'gap')} where text is missing")
 

@@ -20,22 +20,30 @@ class Copies:
     def __init__(self) -> None:
         self._sketches = Sketches()
         self._ids: list[str] = []
-        self._paths: list[str] = []
+        self._places: list[tuple[bytes, int, int]] = []  # page, and the span in its text
         self._damage: list[int] = []
         self._found: dict[str, Copy] = {}
         self._clusters: dict[str, int] = {}
 
-    def add(self, result: Result) -> None:
+    def add(self, name: bytes, result: Result) -> None:
         """Remember the speeches of one page."""
-        for (path, _), sketch, record in zip(result.files, result.sketches, result.manifest, strict=True):
+        at = 0
+        speeches = (record for record in result.manifest if record["path"])
+        for sketch, record in zip(result.sketches, speeches, strict=True):
             self._sketches.append(sketch)
             self._ids.append(record["id"])
-            self._paths.append(path)
+            self._places.append((name, at, at + record["chars"]))
             self._damage.append(sum(flag["count"] for flag in record["flags"].values()))
+            at += record["chars"]
 
-    def find(self, text_of: Callable[[str], str]) -> None:
-        """Find the copies; `text_of` returns the text of a speech, given the path of its file."""
-        copies = find_copies(self._sketches, self._ids, self._damage, lambda index: text_of(self._paths[index]))
+    def find(self, text_of: Callable[[bytes], str]) -> None:
+        """Find the copies; `text_of` returns the cleaned text of a page."""
+
+        def speech(index: int) -> str:
+            name, start, end = self._places[index]
+            return text_of(name)[start:end]
+
+        copies = find_copies(self._sketches, self._ids, self._damage, speech)
         self._found = {copy.id: copy for copy in copies}
         self._clusters = {copy.near_duplicate_of: copy.cluster for copy in copies}
 

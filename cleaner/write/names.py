@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cleaner.engine import Work
 from cleaner.read import PageFile
 from cleaner.records import printable
 
-__all__ = ["works"]
+__all__ = ["MANIFEST", "RECORDS", "REMOVED", "SUMMARY", "works"]
+
+MANIFEST, REMOVED, SUMMARY = "manifest.jsonl", "removed.jsonl", "summary.json"
+RECORDS = (MANIFEST, REMOVED, SUMMARY)
 
 # File systems allow 255 bytes; this leaves room for `-01.txt` and for the name of a temporary file.
 _LONGEST = 200
 
 
-def works(pages: Sequence[PageFile]) -> list[Work]:
+def works(pages: Sequence[PageFile], taken: Iterable[str] = ()) -> list[Work]:
     """Each page with the stem of its outputs: its name without `.txt`; another extension stays in the stem.
 
     Two names that a file system could take for one (`A.txt`, `a.txt`) get `~2`, `~3` … in the order of the pages;
     bytes that are not UTF-8 are spelt out; names too long for `-01.txt` are cut and marked with a hash of the whole.
+    Stems that are `taken` are those of other pages.
 
     >>> from pathlib import Path
     >>> [work.stem for work in works([PageFile(Path(n), n) for n in ("A.txt", "a.txt", "b.html")])]
     ['A', 'a~2', 'b.html']
     """
-    taken: set[str] = set()
+    used = {stem.casefold() for stem in taken}
     result = []
     for page in pages:
         name = printable(page.name)
         stem = unique = _short(name[: -len(".txt")] if name.lower().endswith(".txt") else name)
         number = 1
-        while unique.casefold() in taken:
+        while unique.casefold() in used:
             number += 1
             unique = f"{stem}~{number}"
-        taken.add(unique.casefold())
+        used.add(unique.casefold())
         result.append(Work(page, unique))
     return result
 

@@ -1,34 +1,328 @@
-"""The output folder: checked before anything is written, filled aside, put in place at the end.
+"""The output folder: what was made of the pages is kept in one file, the state, and the folder is made from it.
 
-Everything is written into a hidden folder inside it first, so that an interrupted run leaves the last good output as
-it was. Only files that an earlier run wrote are ever replaced or removed.
+`plan` says which pages have to be cleaned, `add` keeps what was made of each, `finish` makes the folder agree with the
+state; until then it stays as the last run left it. Each step may be broken off anywhere: the next run goes on from
+there. Every file appears whole. Only files that a run wrote are ever replaced or removed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, Self
 
 import orjson
+from filelock import FileLock, Timeout
 
+from cleaner.engine import Settings, Work
 from cleaner.errors import UsageError
-from cleaner.records import Result, Summary
+from cleaner.read import PageFile
+from cleaner.records import Result, Summary, printable
 from cleaner.write.copied import Copies
+from cleaner.write.names import MANIFEST, RECORDS, REMOVED, SUMMARY, works
+from cleaner.write.state import Known, State, Wanted, Written
 
-__all__ = ["MANIFEST", "REMOVED", "SUMMARY", "Output", "written_by"]
+__all__ = ["Output"]
 
-MANIFEST, REMOVED, SUMMARY = "manifest.jsonl", "removed.jsonl", "summary.json"
-_RECORDS = (MANIFEST, REMOVED, SUMMARY)
-_ASIDE, _PAGES = ".cleaner-unfinished", "pages"
+# What is not for the user, in one hidden folder: the state, the lock, and files before they are put in place.
+_OWN, _STATE, _LOCK, _NEW = ".cleaner", "state.sqlite", "lock", "new"
+# Notes in the state: what the folder was made of when it agreed with the state, and the summary of it.
+_MADE, _SUMMARY = "made of", "summary"
+# A file that was changed so shortly before it was read may be changed once more without getting another time.
+_TOO_FRESH = 2_000_000_000
 
 
-def written_by(folder: Path) -> Iterator[str]:
-    """The paths of the speeches that the manifest of an output folder names; none where there is no manifest.
+class Output:
+    """The output folder of one run, as a context: `plan`, then `add` results in any order, then `finish`.
+
+    `near_duplicates`: `mark` copies in the manifest, `drop` their files (their text stays in the record), or `off`.
+    `prune`: forget pages that are no longer among `pages`, and remove their files. `wait`: until another run on the
+    folder has ended; else that is refused. Raises UsageError on entering where the folder cannot be used: nothing has
+    been written then. Also where the disk fails later on: what is done is kept.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        inputs: Iterable[Path],
+        pages: Sequence[PageFile] = (),
+        near_duplicates: str = "mark",
+        *,
+        prune: bool = False,
+        wait: bool = False,
+    ) -> None:
+        self.folder = folder
+        self.inputs, self.pages = tuple(inputs), tuple(pages)
+        self.near_duplicates, self.prune, self.wait = near_duplicates, prune, wait
+        self._own = folder / _OWN
+        self._planned: dict[str, tuple[bytes, Known]] = {}
+        self._vanished: frozenset[bytes] = frozenset()
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._check_place()
+        if not (self._own / _STATE).exists():
+            self._check_files({path for path, _ in _written_by(self.folder)}.__contains__)
+        with self._open, self._writing():
+            self._own.mkdir(parents=True, exist_ok=True)
+            try:
+                self._open.enter_context(FileLock(self._own / _LOCK, timeout=-1 if self.wait else 0))
+            except Timeout:
+                raise UsageError(
+                    f"another run is writing to {self.folder}; let it end, or give --wait to begin when it has ended"
+                ) from None
+            self._state = self._open.enter_context(State(self._own / _STATE))
+            self._adopt()
+            self._check_files(self._state.wrote)
+            self._state.found(os.fsencode(page.name) for page in self.pages)
+            self._open = self._open.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    # -- what is to be done ----------------------------------------------------------------------------
+
+    def plan(self, settings: Settings, *, verify: bool = False, stdin: bytes | None = None) -> list[Work]:
+        """The pages that have to be cleaned: new, changed and failed ones, and all of them after a change of rules.
+
+        A page with the size and the time of the last run is taken for unchanged, unless `verify` asks for its hash.
+        `stdin` holds the bytes of the only page, where that is standard input.
+        """
+        with self._writing():
+            if self.prune and self._state.vanished():
+                self._state.note(_MADE, b"")
+                self._state.forget_vanished()
+            vanished = self._state.vanished()
+            self._vanished = frozenset(name for name, _ in vanished)
+            key = settings.key()
+            todo = []
+            for work in works(self.pages, (stem for _, stem in vanished)):
+                work = replace(work, data=stdin)
+                name, now = os.fsencode(work.file.name), _looked_at(work, key)
+                if not self._is_done(name, work, now, verify):
+                    self._planned[work.stem] = name, now
+                    todo.append(replace(work, size=now.size))
+            if todo:
+                self._state.note(_MADE, b"")
+        return todo
+
+    def _is_done(self, name: bytes, work: Work, now: Known, verify: bool) -> bool:
+        """Whether the state holds what this page would be cleaned to."""
+        before = self._state.known(name)
+        if before is None or not before.sha256 or (before.size, before.key) != (now.size, now.key):
+            return False
+        if not verify and before.mtime_ns == now.mtime_ns != -1:
+            return True
+        try:
+            data = work.file.path.read_bytes() if work.data is None else work.data
+        except OSError:
+            return False  # cleaning it says why
+        if hashlib.sha256(data).hexdigest() != before.sha256:
+            return False
+        if before.mtime_ns != now.mtime_ns:
+            self._state.touched(name, now.mtime_ns)
+        return True
+
+    def add(self, result: Result) -> None:
+        """Keep what was made of one page; from here on it is not cleaned again."""
+        name, now = self._planned.pop(result.stem)
+        with self._writing():
+            self._state.put(name, now._replace(sha256=result.manifest[0].get("page_sha256", "")), result)
+
+    # -- the folder made to agree ----------------------------------------------------------------------
+
+    def finish(self, skipped: Sequence[tuple[str, str]] = ()) -> Summary:
+        """Make the folder agree with the state; the summary of it. Where it does already, nothing is touched."""
+        parts = (self.near_duplicates, len(self.pages), sorted(self._vanished), [*skipped])
+        made_of = hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).digest()
+        with self._writing():
+            if self._state.noted(_MADE) == made_of and all(map(self._stands, self._state.written())):
+                return Summary.loaded(self._state.noted(_SUMMARY))
+            self._state.note(_MADE, b"")
+            summary = self._write_records(skipped)
+            self._put_in_place()
+            self._state.note(_SUMMARY, summary.dumped())
+            self._state.note(_MADE, made_of)
+        return summary
+
+    def _write_records(self, skipped: Sequence[tuple[str, str]]) -> Summary:
+        """Write manifest, removed and summary aside, and say which files there are to be."""
+        copies = Copies()
+        if self.near_duplicates != "off":
+            for name, result in self._state.results():
+                copies.add(name, result)
+            copies.find(self._state.text)
+        summary = Summary(found=len(self.pages), skipped=[*skipped], copies=len(copies))
+        with self._aside(MANIFEST) as manifest, self._aside(REMOVED) as removed:
+            for name, result in self._state.results(removed=True):
+                summary.add(result, vanished=name in self._vanished)
+                at, dropped = 0, []
+                for record in copies.marked(result.manifest):
+                    span = at, at + record["chars"]
+                    if self.near_duplicates == "drop" and record["near_duplicate_of"]:
+                        summary.drop(record)
+                        dropped.append((record, *span))
+                        record = record | {"path": None, "state": "dropped"}
+                    if record["path"]:
+                        self._state.want(Wanted(record["path"], record["sha256"], name, *span))
+                    manifest.write(orjson.dumps(record | {"vanished": name in self._vanished}) + b"\n")
+                    at = span[1]
+                removed.write(result.removed)
+                if dropped:
+                    removed.writelines(_dropped_lines(dropped, self._state.text(name), result.removed))
+        with self._aside(SUMMARY) as stream:
+            stream.write(orjson.dumps(summary.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        return summary
+
+    def _put_in_place(self) -> None:
+        """Remove what is not to be any more, write what does not stand there, and put the records in place last."""
+        for path in self._state.stale():
+            if path not in RECORDS:
+                (self.folder / path).unlink(missing_ok=True)
+                _remove_empty_folders((self.folder / path).parent, self.folder)
+                self._state.forget(path)
+        made: set[Path] = set()
+        for name, files in groupby(self._state.wanted(), key=lambda file: file[0].name):
+            missing = [want for want, known in files if known is None or not self._stands(known)]
+            if not missing:
+                continue
+            self._state.write(Written(want.path, want.sha256, 0, -1) for want in missing)  # from here on they are ours
+            text = self._state.text(name)
+            done = []
+            for want in missing:
+                with self._aside(_NEW, sync=False) as stream:
+                    stream.write(text[want.start : want.end].encode("utf-8", "surrogatepass"))
+                done.append(self._moved(_NEW, want.path, want.sha256, made))
+            self._state.write(done)
+        self._state.write([self._moved(name, name, "", made) for name in RECORDS])
+        (self._own / _NEW).unlink(missing_ok=True)
+
+    def _moved(self, new: str, path: str, sha256: str, made: set[Path]) -> Written:
+        """Put a file that is whole in its place."""
+        target = self.folder / path
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        os.replace(self._own / new, target)
+        stat = target.stat()
+        return Written(path, sha256, stat.st_size, stat.st_mtime_ns)
+
+    def _stands(self, file: Written) -> bool:
+        """Whether a file is there as it was written."""
+        try:
+            stat = (self.folder / file.path).stat()
+        except OSError:
+            return False
+        return (stat.st_size, stat.st_mtime_ns) == (file.size, file.mtime_ns)
+
+    @contextmanager
+    def _aside(self, name: str, *, sync: bool = True) -> Iterator[IO[bytes]]:
+        """A new file that is not in its place yet; `sync` makes sure that a power cut does not leave it empty."""
+        with (self._own / name).open("wb") as stream:
+            yield stream
+            if sync:
+                stream.flush()
+                os.fsync(stream.fileno())
+
+    # -- what could harm -------------------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            raise UsageError(
+                f"cannot write to {self.folder} ({why}); make room or name a folder that you may write to, and run "
+                "again: pages that are done are not cleaned again"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise UsageError(
+                f"{self._own / _STATE} is damaged ({error}); delete it, and run again to clean all pages anew"
+            ) from error
+
+    def _check_place(self) -> None:
+        """Refuse a folder that lies inside an input or holds a page."""
+        out = self.folder.resolve()
+        for source in self.inputs:
+            if out == source.resolve() or (source.is_dir() and out.is_relative_to(source.resolve())):
+                raise UsageError(f"the output folder {self.folder} lies inside the input {source}; name one outside it")
+        if not self.folder.exists():
+            return
+        if not self.folder.is_dir():
+            raise UsageError(f"{self.folder} is a file; name a folder for the output")
+        folders = {page.path.parent: page.path for page in self.pages}
+        links = (page.path for page in self.pages if page.path.is_symlink())
+        for page in (*(page for folder, page in folders.items() if folder.resolve().is_relative_to(out)), *links):
+            if page.resolve().is_relative_to(out):
+                raise UsageError(f"the page {page} lies inside the output folder {self.folder}; name another folder")
+
+    def _check_files(self, ours: Callable[[str], bool]) -> None:
+        """Refuse a folder with files that no run wrote."""
+        for path in _files_below(self.folder):
+            if path not in RECORDS and not ours(path):
+                raise UsageError(
+                    f"{self.folder} holds {path!r}, which cleaner did not write; name an empty or a new output folder"
+                )
+
+    def _adopt(self) -> None:
+        """Where the state was lost, the manifest says which files are ours. They are made anew.
+
+        Raises UsageError where it knows of pages that have vanished: nothing would be left of them.
+        """
+        if not self._state.is_empty() or not (self.folder / MANIFEST).exists():
+            return
+        sources = {printable(page.name) for page in self.pages}
+        for path, source in _written_by(self.folder):
+            if source not in sources and not self.prune:
+                raise UsageError(
+                    f"{self._own / _STATE} is gone, and {self.folder} holds what was made of {source!r}, which is not "
+                    "among the pages; name that page too, or give --prune to remove its files"
+                )
+            if path:
+                self._state.write([Written(path, "", 0, -1)])
+
+
+def _looked_at(work: Work, key: str) -> Known:
+    """By what a page will be made, as far as that can be seen from outside."""
+    key = f"{key} {work.stem}"
+    if work.data is not None:
+        return Known(len(work.data), -1, "", key)
+    try:
+        stat = work.file.path.stat()
+    except OSError:
+        return Known(0, -1, "", key)  # cleaning it says why
+    fresh = time.time_ns() - stat.st_mtime_ns < _TOO_FRESH
+    return Known(stat.st_size, -1 if fresh else stat.st_mtime_ns, "", key)
+
+
+def _dropped_lines(dropped: list[tuple[dict[str, Any], int, int]], text: str, lines: bytes) -> Iterator[bytes]:
+    """One more layer in the record of a page that loses copies: their text, so that nothing is lost."""
+    layer = orjson.loads(lines.rsplit(b"\n", 2)[-2])["layer"] + 1 if lines else 0
+    for record, start, end in dropped:
+        edit = {
+            "source": record["source"],
+            "layer": layer,
+            "pass": "copies",
+            "rule": "copies.near-duplicate",
+            "position": record["start"],
+            "at": start,
+            "old": text[start:end],
+            "new": "",
+        }
+        yield orjson.dumps(edit) + b"\n"
+
+
+def _written_by(folder: Path) -> Iterator[tuple[str, str]]:
+    """Path (or nothing) and page of every record in the manifest of an output folder; none where there is no manifest.
 
     Raises UsageError where the manifest is not one.
     """
@@ -38,181 +332,27 @@ def written_by(folder: Path) -> Iterator[str]:
     with manifest.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                path = orjson.loads(line)["path"]
+                record = orjson.loads(line)
+                path, source = record["path"], record["source"]
                 if path and (path.startswith("/") or ".." in path.split("/")):
                     raise ValueError("a path that leads out of the folder")
             except (ValueError, KeyError, TypeError):
                 raise UsageError(
                     f"{manifest}:{number}:1: this is not a record of cleaner; name an empty or a new output folder"
                 ) from None
-            if path:
-                yield path
-
-
-class Output:
-    """The output folder of one run, as a context: `add` results, `finish` with the summary.
-
-    `near_duplicates`: `mark` copies in the manifest, `drop` their files (their text stays in the record), or `off`.
-    Raises UsageError on entering where the folder cannot be used: nothing has been written then. Also where the disk
-    fails later on: nothing has been put in place then.
-    """
-
-    def __init__(
-        self, folder: Path, inputs: Iterable[Path], pages: Iterable[Path] = (), near_duplicates: str = "mark"
-    ) -> None:
-        self.folder = folder
-        self.inputs, self.pages = tuple(inputs), tuple(pages)
-        self.near_duplicates = near_duplicates
-        self._aside = folder / _ASIDE
-        self._streams: dict[str, IO[bytes]] = {}
-        self._files: list[str] = []
-        self._copies = Copies()
-
-    def __enter__(self) -> Self:
-        self._check()
-        with self._writing():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(self._aside, ignore_errors=True)
-            self._aside.mkdir()
-            for name in (MANIFEST, REMOVED):
-                self._streams[name] = (self._aside / name).open("wb")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for stream in self._streams.values():
-            with suppress(OSError):
-                stream.close()
-        shutil.rmtree(self._aside, ignore_errors=True)
-
-    def add(self, result: Result) -> None:
-        """Write one page aside: its speeches, its manifest records, its edits."""
-        with self._writing():
-            for path, content in result.files:
-                target = self._aside / _PAGES / path
-                try:
-                    target.write_bytes(content)
-                except FileNotFoundError:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_bytes(content)
-                self._files.append(path)
-            for record in result.manifest:
-                self._streams[MANIFEST].write(orjson.dumps(record) + b"\n")
-            self._streams[REMOVED].write(result.removed)
-        if result.files and self.near_duplicates != "off":
-            self._copies.add(result)
-
-    def finish(self, summary: Summary) -> None:
-        """Put everything in place. What an earlier run wrote and this one did not is removed."""
-        with self._writing():
-            for stream in self._streams.values():
-                stream.close()
-            self._copies.find(lambda path: (self._aside / _PAGES / path).read_text(encoding="utf-8"))
-            summary.copies = len(self._copies)
-            dropped = self._write_manifest()
-            for record in (record for own in dropped.values() for record in own):
-                summary.drop(record)
-            if dropped:
-                self._write_dropped(dropped)
-            summary_json = orjson.dumps(summary.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-            (self._aside / SUMMARY).write_bytes(summary_json)
-            self._put_in_place()
-
-    def _write_manifest(self) -> dict[str, list[dict[str, Any]]]:
-        """The manifest with what is known of copies; returns the records of the speeches that are dropped, by source."""
-        dropped: dict[str, list[dict[str, Any]]] = {}
-        staged, final = self._aside / MANIFEST, self._aside / f"{MANIFEST}.marked"
-        with staged.open("rb") as lines, final.open("wb") as stream:
-            at, source = 0, ""
-            for record in self._copies.marked(map(orjson.loads, lines)):
-                at = at if record["source"] == source else 0
-                source = record["source"]
-                if self.near_duplicates == "drop" and record["near_duplicate_of"]:
-                    dropped.setdefault(source, []).append(record | {"at": at})
-                    self._files.remove(record["path"])
-                    record = record | {"path": None, "state": "dropped"}
-                at += record["chars"]
-                stream.write(orjson.dumps(record) + b"\n")
-        os.replace(final, staged)
-        return dropped
-
-    def _write_dropped(self, dropped: dict[str, list[dict[str, Any]]]) -> None:
-        """One more layer in the record of each page that loses a copy: the text of the copy, so that nothing is lost."""
-        staged, final = self._aside / REMOVED, self._aside / f"{REMOVED}.marked"
-        with staged.open("rb") as lines, final.open("wb") as stream:
-            for source, own in groupby(lines, key=lambda line: orjson.loads(line)["source"]):
-                last = b""
-                for last in own:
-                    stream.write(last)
-                for line in self._dropped_lines(dropped.pop(source, []), orjson.loads(last)["layer"] + 1):
-                    stream.write(line)
-            for records in dropped.values():  # pages without any other edit
-                stream.writelines(self._dropped_lines(records, 0))
-        os.replace(final, staged)
-
-    def _dropped_lines(self, records: list[dict[str, Any]], layer: int) -> Iterator[bytes]:
-        for record in records:
-            edit = {
-                "source": record["source"],
-                "layer": layer,
-                "pass": "copies",
-                "rule": "copies.near-duplicate",
-                "position": record["start"],
-                "at": record["at"],
-                "old": (self._aside / _PAGES / record["path"]).read_text(encoding="utf-8"),
-                "new": "",
-            }
-            yield orjson.dumps(edit) + b"\n"
-
-    def _put_in_place(self) -> None:
-        folders = set()
-        for path in set(written_by(self.folder)) - set(self._files):
-            (self.folder / path).unlink(missing_ok=True)
-            folders.add((self.folder / path).parent)
-        os.replace(self._aside / MANIFEST, self.folder / MANIFEST)  # from here on the new files are known as ours
-        made: set[Path] = set()
-        for path in self._files:
-            target = self.folder / path
-            if target.parent not in made:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                made.add(target.parent)
-            os.replace(self._aside / _PAGES / path, target)
-        for name in (REMOVED, SUMMARY):
-            os.replace(self._aside / name, self.folder / name)
-        for folder in sorted(folders - {self.folder}, reverse=True):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise UsageError(
-                f"cannot write to {self.folder} ({error.strerror}); make room or name a folder that you may write to"
-            ) from error
-
-    def _check(self) -> None:
-        """Refuse a folder in which writing could harm something."""
-        out = self.folder.resolve()
-        for source in self.inputs:
-            if out == source.resolve() or (source.is_dir() and out.is_relative_to(source.resolve())):
-                raise UsageError(f"the output folder {self.folder} lies inside the input {source}; name one outside it")
-        for page in self.pages:
-            if page.resolve().is_relative_to(out):
-                raise UsageError(f"the page {page} lies inside the output folder {self.folder}; name another folder")
-        if not self.folder.exists():
-            return
-        if not self.folder.is_dir():
-            raise UsageError(f"{self.folder} is a file; name a folder for the output")
-        ours = {*_RECORDS, *written_by(self.folder)}
-        for path in _files_below(self.folder):
-            if path not in ours and not path.startswith(f"{_ASIDE}/"):
-                raise UsageError(
-                    f"{self.folder} holds {path!r}, which cleaner did not write; name an empty or a new output folder"
-                )
+            yield path or "", source
 
 
 def _files_below(folder: Path) -> Iterator[str]:
-    for root, _, names in os.walk(folder):
+    for root, folders, names in os.walk(folder):
+        if Path(root) == folder and _OWN in folders:
+            folders.remove(_OWN)
         for name in names:
             yield Path(root, name).relative_to(folder).as_posix()
+
+
+def _remove_empty_folders(folder: Path, top: Path) -> None:
+    """Remove a folder and those above it, below `top`, as long as there is nothing in them."""
+    while folder != top and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

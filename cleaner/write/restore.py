@@ -13,7 +13,7 @@ import orjson
 from cleaner.document import Edit, Layer
 from cleaner.errors import UsageError
 from cleaner.read import Decoded, encode
-from cleaner.write.output import MANIFEST, REMOVED
+from cleaner.write.names import MANIFEST, REMOVED
 
 __all__ = ["Restored", "restore"]
 
@@ -26,11 +26,15 @@ _EDIT = frozenset({"source", "layer", "pass", "rule", "at", "old", "new"})
 
 
 class Restored(NamedTuple):
-    """A page rebuilt. `fault` says why its bytes are not those of the original; empty where they are."""
+    """A page rebuilt. `fault` says why its bytes are not those of the original; empty where they are.
+
+    A page that failed when it was cleaned is not `held`: the folder has nothing of it.
+    """
 
     source: str
     data: bytes
     fault: str
+    held: bool = True
 
 
 def restore(folder: Path) -> Iterator[Restored]:
@@ -51,7 +55,7 @@ def restore(folder: Path) -> Iterator[Restored]:
             if own:
                 next_source, next_edits = next(edits, (None, iter(())))
             if page[0]["state"] == "failed":
-                yield Restored(source, b"", f"it failed when it was cleaned: {page[0]['reason']}")
+                yield Restored(source, b"", f"it failed when it was cleaned: {page[0]['reason']}", held=False)
             else:
                 yield _rebuilt(folder, page, own)
 

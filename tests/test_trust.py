@@ -1,0 +1,385 @@
+"""A run can be trusted: it goes on where it stopped, cleans only what changed, meets no other run, and adds up."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cleaner.engine import local
+from cleaner.engine.page import clean_page
+from tests.conftest import ROOT
+from tests.test_cli import ENVIRONMENT, PAGE, cleaner, process, tree
+
+# What all rules do is proved elsewhere, and takes longer.
+RULES = """
+- id: few.share
+  kind: drop-line
+  why: A bar of buttons.
+  line: '收藏 分享.*|展开阅读全文'
+  strip: [收藏 分享(赏), 展开阅读全文]
+  keep: [请收藏并分享]
+- id: few.upload
+  kind: drop-line
+  why: The upload strip.
+  line: '上传人:.*'
+  strip: ['上传人:k 文档编号:5120933']
+  keep: [上传人很多]
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_rules(tmp_path_factory):
+    """A folder of two rules, in force in all runs of these tests and of what they start."""
+    folder = tmp_path_factory.mktemp("few") / "rules"
+    folder.mkdir()
+    (folder / "few.yaml").write_text(RULES, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLEANER_ONLY_RULES", str(folder))
+        patch.setitem(ENVIRONMENT, "CLEANER_ONLY_RULES", str(folder))
+        yield folder
+
+
+def write_pages(folder: Path, count: int, text: str = PAGE) -> Path:
+    """Pages that differ from each other, some of them in folders below, all of them old."""
+    for number in range(count):
+        page = folder / (f"{number}.txt" if number % 3 else f"sub{number % 2}/{number}.txt")
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text.replace("主要任务", f"第{number}项主要任务"), encoding="utf-8")
+        age(page)
+    return folder
+
+
+def age(page: Path) -> None:
+    """Make a page older than what is too fresh to be trusted by its time."""
+    os.utime(page, ns=(10**18, 10**18))
+
+
+def records(out: Path) -> dict[str, dict]:
+    lines = (out / "manifest.jsonl").read_bytes().splitlines()
+    return {record["source"]: record for record in map(json.loads, lines)}
+
+
+@pytest.fixture
+def cleaned(monkeypatch):
+    """The names of the pages that runs in this process have cleaned."""
+    names = []
+
+    def watched(work, settings):
+        names.append(work.file.name)
+        return clean_page(work, settings)
+
+    monkeypatch.setattr(local, "clean_page", watched)
+    return names
+
+
+# -- only what changed ------------------------------------------------------------------------------
+
+
+def test_a_second_run_touches_nothing(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 6), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    assert len(cleaned) == 6
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if ".cleaner" not in path.parts}
+    done = cleaner("clean", pages, "-o", out)
+    assert done.returncode == 0
+    assert len(cleaned) == 6
+    assert "0 pages cleaned in this run" in done.stderr.decode()
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_a_second_run_does_not_read_the_pages(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 3), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    changed = (pages / "1.txt").read_text(encoding="utf-8").replace("汛", "火")
+    (pages / "1.txt").write_text(changed, encoding="utf-8")
+    age(pages / "1.txt")
+    cleaner("clean", pages, "-o", out)
+    assert len(cleaned) == 3, "size and time are the same"
+    cleaner("clean", pages, "-o", out, "--verify-inputs")
+    assert cleaned[3:] == ["1.txt"]
+    assert "防火" in (out / "1-01.txt").read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_too_fresh_is_not_trusted_by_its_time(tmp_path, cleaned):
+    page, out = tmp_path / "page.txt", tmp_path / "out"
+    page.write_text(PAGE, encoding="utf-8")
+    now = page.stat().st_mtime_ns
+    cleaner("clean", page, "-o", out)
+    page.write_text(PAGE.replace("汛", "火"), encoding="utf-8")
+    os.utime(page, ns=(now, now))
+    cleaner("clean", page, "-o", out)
+    assert len(cleaned) == 2
+
+
+def test_only_new_changed_and_failed_pages_are_cleaned_again(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 6), tmp_path / "out"
+    (pages / "broken.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    age(pages / "broken.txt")
+    assert cleaner("clean", pages, "-o", out).returncode == 1
+    cleaned.clear()
+    (pages / "1.txt").write_text(PAGE * 2, encoding="utf-8")
+    (pages / "new.txt").write_text(PAGE, encoding="utf-8")
+    os.utime(pages / "2.txt")  # another time, the same bytes
+    cleaner("clean", pages, "-o", out)
+    assert sorted(cleaned) == ["1.txt", "broken.txt", "new.txt"]
+    fresh = tmp_path / "fresh"
+    cleaner("clean", pages, "-o", fresh)
+    assert tree(out) == tree(fresh)
+
+
+@pytest.mark.parametrize("change", ["rule", "script", "limit", "version"])
+def test_another_key_cleans_all_pages_again(tmp_path, cleaned, monkeypatch, change):
+    pages, out, own = write_pages(tmp_path / "pages", 3), tmp_path / "out", tmp_path / "own"
+    own.mkdir()
+    rule = (
+        "- id: mine.x\n  kind: drop-line\n  why: A test rule of mine.\n  line: '第x页'\n  strip: [第x页]\n  keep: [x]\n"
+    )
+    (own / "mine.yaml").write_text(rule, encoding="utf-8")
+    run = ["clean", pages, "-o", out, "--only-rules", own]
+    cleaner(*run)
+    assert len(cleaned) == 3
+    if change == "rule":
+        (own / "mine.yaml").write_text(rule.replace("第x页", "第y页"), encoding="utf-8")
+    if change == "script":
+        run += ["--script", "keep"]
+    if change == "limit":
+        run += ["--max-page", "1M"]
+    if change == "version":
+        monkeypatch.setattr("cleaner.engine.page.version", lambda name: "0")
+    cleaner(*run)
+    assert len(cleaned) == 6
+
+
+def test_deleted_and_changed_outputs_are_written_again(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 4), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    wanted = tree(out)
+    (out / "1-01.txt").unlink()
+    shutil.rmtree(out / "sub0")
+    (out / "2-01.txt").write_text("anders\n", encoding="utf-8")
+    (out / "summary.json").unlink()
+    cleaner("clean", pages, "-o", out)
+    assert tree(out) == wanted
+    assert len(cleaned) == 4
+
+
+def test_a_lost_state_is_made_anew_and_a_damaged_one_is_named(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 3), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    wanted = tree(out)
+    state = out / ".cleaner" / "state.sqlite"
+    state.write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    done = cleaner("clean", pages, "-o", out)
+    assert done.returncode == 2
+    assert "state.sqlite is damaged" in done.stderr.decode()
+    shutil.rmtree(out / ".cleaner")
+    assert cleaner("clean", pages, "-o", out).returncode == 0
+    assert tree(out) == wanted
+    assert len(cleaned) == 6
+    shutil.rmtree(out / ".cleaner")
+    (pages / "1.txt").unlink()
+    done = cleaner("clean", pages, "-o", out)
+    assert done.returncode == 2
+    assert "what was made of '1.txt', which is not among the pages" in done.stderr.decode()
+    assert cleaner("clean", pages, "-o", out, "--prune").returncode == 0
+    assert "1-01.txt" not in tree(out)
+
+
+def test_a_state_of_another_version_is_begun_anew(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 2), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    with sqlite3.connect(out / ".cleaner" / "state.sqlite") as state:
+        state.execute("PRAGMA user_version = 99")
+    state.close()
+    assert cleaner("clean", pages, "-o", out).returncode == 0
+    assert len(cleaned) == 4
+
+
+# -- pages that vanish ------------------------------------------------------------------------------
+
+
+def test_what_was_made_of_vanished_pages_stays_until_it_is_pruned(tmp_path):
+    pages, out = write_pages(tmp_path / "pages", 4), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    before = tree(out)
+    kept = (pages / "sub1" / "3.txt").read_bytes()
+    shutil.rmtree(pages / "sub1")
+    done = cleaner("clean", pages, "-o", out)
+    assert done.returncode == 0
+    assert "4 pages (1 of them vanished from the input)" in done.stderr.decode()
+    assert tree(out)["sub1/3-01.txt"] == before["sub1/3-01.txt"]
+    assert [source for source, record in records(out).items() if record["vanished"]] == ["sub1/3.txt"]
+    summary = json.loads(tree(out)["summary.json"])
+    assert (summary["vanished"], summary["pages"]["in"], summary["speeches"]) == (["sub1/3.txt"], 4, 4)
+    assert cleaner("restore", out, "-o", tmp_path / "again").returncode == 0
+    assert (tmp_path / "again" / "sub1" / "3.txt").read_bytes() == kept
+    assert cleaner("clean", pages, "-o", out, "--prune").returncode == 0
+    assert not (out / "sub1").exists()
+    fresh = tmp_path / "fresh"
+    cleaner("clean", pages, "-o", fresh)
+    assert tree(out) == tree(fresh)
+
+
+def test_a_page_that_comes_back_is_not_cleaned_again(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 2), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    before = tree(out)
+    (pages / "1.txt").rename(tmp_path / "1.txt")
+    cleaner("clean", pages, "-o", out)
+    (tmp_path / "1.txt").rename(pages / "1.txt")
+    cleaner("clean", pages, "-o", out)
+    assert tree(out) == before
+    assert len(cleaned) == 2
+
+
+def test_a_new_page_takes_no_name_of_a_vanished_one(tmp_path):
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    (pages / "a.txt").write_text(PAGE, encoding="utf-8")
+    cleaner("clean", pages, "-o", out)
+    (pages / "a.txt").rename(pages / "A.txt")
+    cleaner("clean", pages, "-o", out)
+    assert {name for name in tree(out) if name.endswith(".txt")} == {"a-01.txt", "A~2-01.txt"}
+    cleaner("clean", pages, "-o", out, "--prune")
+    assert {name for name in tree(out) if name.endswith(".txt")} == {"A-01.txt"}
+
+
+def test_files_of_others_are_never_removed_or_replaced(tmp_path):
+    pages, out = write_pages(tmp_path / "pages", 2), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    (out / "sub0" / "notes.md").write_text("mine")
+    before = tree(out)
+    for options in ((), ("--prune",)):
+        done = cleaner("clean", pages, "-o", out, *options)
+        assert done.returncode == 2
+        assert "holds 'sub0/notes.md', which cleaner did not write" in done.stderr.decode()
+        assert tree(out) == before
+
+
+# -- runs that are interrupted ----------------------------------------------------------------------
+
+
+def start(*args) -> subprocess.Popen:
+    """A run in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "cleaner", *map(str, args)],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, start_new_session=True,
+    )  # fmt: skip
+
+
+def wait_for_pages(out: Path, run: subprocess.Popen) -> None:
+    """Until the run keeps results."""
+    log = out / ".cleaner" / "state.sqlite-wal"
+    deadline = time.monotonic() + 60
+    while (not log.exists() or log.stat().st_size < 150_000) and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "whole_group"),
+    [(signal.SIGINT, 130, True), (signal.SIGTERM, 143, False), (signal.SIGKILL, -9, False)],
+    ids=["ctrl-c", "terminate", "kill"],
+)
+def test_an_interrupted_run_is_continued(tmp_path, number, status, whole_group):
+    pages, out = write_pages(tmp_path / "pages", 1), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    before = tree(out)
+    write_pages(pages, 500)
+    run = start("clean", pages, "-o", out, "-j", 2)
+    wait_for_pages(out, run)
+    os.killpg(run.pid, number) if whole_group else os.kill(run.pid, number)
+    message = run.communicate(timeout=60)[1].decode()
+    assert run.returncode == status, message
+    assert "Traceback" not in message
+    assert tree(out) == before, "the output is as it was before"
+    if number != signal.SIGKILL:
+        assert "pages are done and kept: give the same command again" in message
+    done = process("clean", pages, "-o", out)
+    assert done.returncode == 0, done.stderr
+    again = int(done.stderr.decode().split(" cleaned in this run")[0].split("\n")[-1].split()[0].replace(",", ""))
+    assert 0 < again < 490, "pages that are done are not cleaned again"
+    fresh = tmp_path / "fresh"
+    process("clean", pages, "-o", fresh, "-j", 1)
+    assert tree(out) == tree(fresh)
+
+
+def test_a_first_run_that_was_killed_at_once_is_no_obstacle(tmp_path):
+    pages, out = write_pages(tmp_path / "pages", 1), tmp_path / "out"
+    (out / ".cleaner").mkdir(parents=True)
+    assert cleaner("clean", pages, "-o", out).returncode == 0
+    out = tmp_path / "again"
+    (out / ".cleaner").mkdir(parents=True)
+    (out / ".cleaner" / "state.sqlite").write_bytes(b"")
+    (out / ".cleaner" / "new").write_bytes(b"part of a fi")
+    assert cleaner("clean", pages, "-o", out).returncode == 0
+    assert [path.name for path in (out / ".cleaner").iterdir() if path.name == "new"] == []
+
+
+# -- two runs ---------------------------------------------------------------------------------------
+
+
+def test_two_runs_do_not_meet(tmp_path):
+    pages, out = write_pages(tmp_path / "pages", 400), tmp_path / "out"
+    first = start("clean", pages, "-o", out, "-j", 1)
+    wait_for_pages(out, first)
+    os.kill(first.pid, signal.SIGSTOP)
+    second = process("clean", pages, "-o", out)
+    waiting = start("clean", pages, "-o", out, "--wait")
+    time.sleep(1)
+    assert waiting.poll() is None
+    os.kill(first.pid, signal.SIGCONT)
+    assert second.returncode == 2
+    assert "another run is writing to" in second.stderr.decode()
+    assert first.wait(100) == 0
+    message = waiting.communicate(timeout=100)[1].decode()
+    assert waiting.returncode == 0
+    assert "0 pages cleaned in this run" in message
+    for run in (first, waiting):
+        run.stdout.close()
+        run.stderr.close()
+
+
+# -- accounts ---------------------------------------------------------------------------------------
+
+
+def test_pages_that_do_not_add_up_end_the_run_with_status_1(tmp_path, monkeypatch):
+    pages = write_pages(tmp_path / "pages", 3)
+
+    def lossy(works, settings, jobs, **options):
+        yield from list(local.clean_pages(works, settings, jobs))[1:]
+
+    monkeypatch.setattr("cleaner.cli.clean.clean_pages", lossy)
+    for out in (tmp_path / "out", "-"):
+        done = cleaner("clean", pages, "-o", out)
+        assert done.returncode == 1
+        assert "do not add up: 3 pages went in, and 2 cleaned = 2 came out" in done.stderr.decode()
+    summary = json.loads((tmp_path / "out" / "summary.json").read_bytes())
+    assert (summary["pages"]["in"], summary["pages"]["cleaned"]) == (3, 2)
+
+
+# -- the same bytes ---------------------------------------------------------------------------------
+
+
+def test_workers_batches_and_order_change_no_byte(tmp_path, monkeypatch):
+    pages = write_pages(tmp_path / "pages", 70)
+    (pages / "long.txt").write_text(PAGE * 300, encoding="utf-8")
+    process("clean", pages, "-o", tmp_path / "one", "-j", 1)
+    process("clean", pages, "-o", tmp_path / "many", "-j", 16)
+    assert tree(tmp_path / "many") == tree(tmp_path / "one")
+    monkeypatch.setattr(local, "BATCH", 1)
+    cleaner("clean", pages, "-o", tmp_path / "small", "-j", 2)
+    assert tree(tmp_path / "small") == tree(tmp_path / "one")
+
+    def backwards(works, settings, jobs, **options):
+        yield from [clean_page(work, settings) for work in works][::-1]
+
+    monkeypatch.setattr("cleaner.cli.clean.clean_pages", backwards)
+    cleaner("clean", pages, "-o", tmp_path / "backwards")
+    assert tree(tmp_path / "backwards") == tree(tmp_path / "one")
