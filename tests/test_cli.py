@@ -220,10 +220,10 @@ def test_pages_that_fail_are_named_and_the_others_go_on(page, tmp_path):
     done = process("clean", pages, "-o", tmp_path / "out", "--max-page", "4k")
     message = done.stderr.decode()
     assert done.returncode == 1
-    assert "cleaner: binary.txt: " in message
-    assert "cleaner: broken.txt: " in message
+    assert f"cleaner: {pages}/binary.txt: " in message
+    assert f"cleaner: {pages}/broken.txt: " in message
     assert "at offset 542" in message
-    assert "cleaner: large.txt: is " in message
+    assert f"cleaner: {pages}/large.txt: is " in message
     summary = json.loads((tmp_path / "out" / "summary.json").read_bytes())
     assert summary["pages"] == {
         "in": 9,

@@ -85,8 +85,14 @@ def test_check_gates_a_job(tmp_path):
         "unbalanced_quotes": {"speeches": 1, "count": 1}
     }
     listed = cleaner("check", out)
-    assert (listed.returncode, listed.stdout.decode()) == (0, "page-01.txt\tunbalanced_quotes\t1\t48\n")
-    assert cleaner("check", out, "--fail-on", "unbalanced_quotes").returncode == 1
+    assert (listed.returncode, listed.stdout.decode()) == (
+        0,
+        f"{out}/page-01.txt:3:2: unbalanced_quotes {FLAGS['unbalanced_quotes']}\n",
+    )
+    assert (
+        cleaner("check", out, "--fail-on", "unbalanced_quotes").stderr
+        == b"cleaner: unbalanced_quotes: found in 1, allowed in 0\n"
+    )
     assert cleaner("check", out, "--fail-on", "unbalanced_quotes>1, gap").returncode == 0
     wrong = cleaner("check", out, "--fail-on", "no_such_flag")
     assert wrong.returncode == 2

@@ -128,7 +128,7 @@ def test_mistakes_in_the_environment_name_the_variable(tmp_path):
     done = process("clean", "page.txt", cwd=tmp_path, env={"CLEANER_JOBS": "many"})
     assert done.returncode == 2
     assert b"'many' is not a valid integer range" in done.stderr
-    assert b"The value stands in CLEANER_JOBS in the environment." in done.stderr
+    assert b"It stands in CLEANER_JOBS in the environment." in done.stderr
     done = process("clean", "page.txt", "--jobs", "many", cwd=tmp_path)
     assert b"in the environment" not in done.stderr
     done = process("clean", "page.txt", cwd=tmp_path, env={"CLEANER_RULES": "one:two"})

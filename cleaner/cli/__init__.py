@@ -6,6 +6,7 @@ usage; 130 interrupted; 141 the reader of stdout went away. stdout is data, stde
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -15,6 +16,7 @@ import click
 from click.core import ParameterSource
 
 from cleaner import __version__
+from cleaner.cli.messages import begin, log
 from cleaner.errors import CleanerError
 
 __all__ = ["COMMANDS", "cli", "main"]
@@ -100,23 +102,33 @@ def _variable_of(error: click.ClickException) -> str:
     return f"CLEANER_{error.param.name.upper()}"
 
 
+def _write_whole() -> None:
+    """With PYTHONUNBUFFERED stdout is the bare file, which may take a part of a text and not say so."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
+        encoding, errors = sys.stdout.encoding, sys.stdout.errors
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.detach()), encoding, errors)
+
+
 def main() -> None:
     """The program `cleaner`. Errors are sentences on stderr; a reader that goes away (`| head`) ends it quietly."""
+    begin()
+    _write_whole()
     try:
         status = cli.main(prog_name="cleaner", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Abort:
-        click.echo("cleaner: interrupted", err=True)
+        log.error("interrupted")
         status = 130
     except click.exceptions.Exit as error:
         status = error.exit_code
     except click.ClickException as error:
-        error.show()
-        if variable := _variable_of(error):
-            click.echo(f"The value stands in {variable} in the environment.", err=True)
+        variable = _variable_of(error)
+        where = f" It stands in {variable} in the environment." if variable else ""
+        usage = f"\n{error.ctx.get_usage()}" if isinstance(error, click.UsageError) and error.ctx else ""
+        log.error(f"{error.format_message()}{where}{usage}")
         status = 2
     except CleanerError as error:
-        click.echo(f"cleaner: {error}", err=True)
+        log.error(str(error))
         status = 2
     except (_ReaderGone, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,17 +7,23 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
+from cleaner.cli.findings import Listing, changes, finding_options, manifest_of, show_diff
+from cleaner.cli.messages import log, log_format_option
 from cleaner.cli.options import cleaning_options
 from cleaner.engine import Settings, clean_pages
 from cleaner.errors import RuleError, UsageError
 from cleaner.examples import prove
 from cleaner.loader import builtin_rules
 from cleaner.read import PageFile, Pages, find_pages
-from cleaner.records import Result, Summary
+from cleaner.records import Result, Summary, printable
+from cleaner.report.findings import codes, failure, flags_in
+from cleaner.report.summary import counted
 from cleaner.write import MODES, Output, works
 
 __all__ = ["clean"]
@@ -46,8 +52,15 @@ __all__ = ["clean"]
 @click.option("--verify-inputs", is_flag=True, help="Read all pages to see which changed; do not go by size and time.")
 @click.option("--wait", is_flag=True, help="Wait for another run on OUT to end.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.  [default: all cores]")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file in OUT would change, and name it.")
+@click.option("--diff", is_flag=True, help="Like --check, and show what would change as a unified diff.")
+@finding_options
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but which pages failed.")
+@click.option("--no-progress", is_flag=True, help="No progress bar, and no lines of progress where stderr is a file.")
+@log_format_option
+@click.pass_context
 def clean(
+    context: click.Context,
     pages: tuple[str, ...],
     out: str,
     settings: Settings,
@@ -56,53 +69,88 @@ def clean(
     verify_inputs: bool,
     wait: bool,
     jobs: int | None,
+    check: bool,
+    diff: bool,
+    listing: Listing,
     quiet: bool,
+    no_progress: bool,
+    log_format: str,
 ) -> int:
     """Clean PAGES (files, folders or globs; - reads standard input; default data/raw) into speeches.
 
     Writes one UTF-8 file per speech, manifest.jsonl (a record per speech), removed.jsonl (a record per edit) and
     summary.json. Sub-folders keep their shape. Pages that are as they were in the last run are not cleaned again; a run
-    that was interrupted goes on where it stopped. Exit status: 0 all pages done, 1 some page failed, 2 nothing was
-    done, 130 or 143 interrupted.
+    that was interrupted goes on where it stopped. Exit status: 0 all pages done, 1 some page failed or --check found a
+    change, 2 nothing was done, 130 or 143 interrupted.
     """
     inputs = pages or ("data/raw",)
+    dry = check or diff
+    if out == "-" and (dry or listing.format):
+        raise UsageError("-o - writes the speeches to stdout; --check, --diff and --format need an output folder")
+    if diff and listing.format:
+        raise UsageError("--diff shows changes on stdout, where --format lists findings; give one of the two")
     _prove_own_rules(settings)
     found, stdin = _found(inputs)
+    folder = Path(context.with_resource(TemporaryDirectory(prefix="cleaner-"))) if dry else Path(out)
+    watched = partial(_watched, quiet=quiet or no_progress, log_format=log_format)
     if out == "-":
         todo = [replace(work, data=stdin) for work in works(found.pages)]
         summary = Summary(found=len(todo), skipped=found.skipped)
-        _to_stdout(_watched(clean_pages(todo, settings, jobs), len(todo), quiet), summary)
+        _to_stdout(watched(clean_pages(todo, settings, jobs), len(todo)), summary)
     else:
         named = [Path(given) for given in inputs if given != "-"]
         with (
             _terminable(),
-            Output(Path(out), named, found.pages, near_duplicates, prune=prune, wait=wait) as output,
+            Output(folder, named, found.pages, near_duplicates, prune=prune, wait=wait) as output,
         ):
             todo = output.plan(settings, verify=verify_inputs, stdin=stdin)
             done = 0
             try:
-                for result in _watched(clean_pages(todo, settings, jobs, ordered=False), len(todo), quiet):
+                for result in watched(clean_pages(todo, settings, jobs, ordered=False), len(todo)):
                     output.add(result)
                     done += 1
                 summary = output.finish(found.skipped)
             except KeyboardInterrupt as stop:
-                click.echo(
-                    f"cleaner: interrupted; {done} of {len(todo)} pages are done and kept: give the same command again, "
-                    "and it goes on from there",
-                    err=True,
-                )
+                kept = f"{done} of {len(todo)} pages are done and kept: give the same command again, and it goes on from there"
+                log.error(f"interrupted; {'nothing was written' if dry else kept}")
                 return 143 if isinstance(stop, _Terminated) else 130
+    paths = {printable(page.name): printable(str(page.path)) for page in found.pages if stdin is None}
+    findings = [
+        failure(one["source"], paths.get(one["source"], one["source"]), one["reason"]) for one in summary.failed
+    ]
+    why = codes(settings.rule_set())
+    if dry:
+        findings += changes(Path(out), folder)
+        if diff:
+            show_diff(Path(out), folder)
+    elif out != "-" and (listing.format or listing.baseline):
+        findings += flags_in(manifest_of(folder), folder, why)
+    new = listing.settle(findings, why, "text" if check and not diff else None)
     for source in summary.inexact:
-        click.echo(f"cleaner: {source}: cleaned, but its bytes cannot be restored exactly, only its text", err=True)
-    for fault in summary.failed:
-        click.echo(f"cleaner: {fault['source']}: {fault['reason']}", err=True)
+        log.warning(f"{source}: cleaned, but its bytes cannot be restored exactly, only its text")
+    errors = [finding for finding in new if finding.level == "error"]
+    for finding in (finding for finding in errors if finding.code != "outdated"):
+        log.error(f"{finding.path}: {finding.message}", extra={"fields": {"path": finding.path, "code": finding.code}})
     if difference := summary.difference():
-        click.echo(f"cleaner: {difference}", err=True)
+        log.error(difference)
     if not quiet:
+        _tell(summary, len(todo), out, log_format, changed=sum(one.code == "outdated" for one in new) if dry else None)
+    return 1 if errors or difference else 0
+
+
+def _tell(summary: Summary, done: int, out: str, log_format: str, changed: int | None) -> None:
+    """The end of a run on stderr, in which `done` pages were cleaned.
+
+    `changed` is how many files would change, where none was written.
+    """
+    if changed is not None:
+        log.info(f"{counted(changed, 'file')} would change", extra={"fields": {"files": changed}})
+    elif log_format == "json":
+        log.info("done", extra={"fields": {"pages": summary.as_dict()["pages"], "speeches": summary.speeches}})
+    else:
         from cleaner.report.summary import print_summary
 
-        print_summary(summary, None if out == "-" else out, len(todo))
-    return 1 if summary.failed or difference else 0
+        print_summary(summary, None if out == "-" else out, done)
 
 
 class _Terminated(KeyboardInterrupt):
@@ -154,12 +202,11 @@ def _to_stdout(results: Iterable[Result], summary: Summary) -> None:
     stdout.flush()
 
 
-def _watched(results: Iterator[Result], total: int, quiet: bool) -> Iterator[Result]:
-    """The results, with a progress bar on a terminal."""
-    if quiet or total < 2 or not sys.stderr.isatty():
-        yield from results
-        return
-    from rich.console import Console
-    from rich.progress import track
+def _watched(results: Iterator[Result], total: int, quiet: bool, log_format: str) -> Iterator[Result]:
+    """The results, and how far they are on stderr."""
+    if quiet or total < 2:
+        return results
+    from cleaner.report.progress import watched
 
-    yield from track(results, "cleaning", total, console=Console(stderr=True), transient=True)
+    bar = log_format == "text" and sys.stderr.isatty()
+    return watched(results, total, lambda said, figures: log.info(said, extra={"fields": figures}), bar)

@@ -9,6 +9,7 @@ from cleaner.engine import Settings
 from cleaner.pipeline import CODE_RULES
 from cleaner.report.marked import pieces, replaced
 from cleaner.report.safe import visible
+from cleaner.report.summary import counted
 
 __all__ = ["show"]
 
@@ -34,9 +35,7 @@ def show(page: str, settings: Settings, color: bool | None) -> int:
         mark = click.style(f"⟦{_text(piece.text)}{new}⟧", fg="yellow" if new else "red")
         click.echo(mark + click.style(f"‹{piece.rule}›", dim=True), nl=False, color=color)
     click.echo("" if decoded.text.endswith("\n") else "\n", nl=False)
-    click.echo(
-        f"--\n{decoded.encoding}, {cleaned.script}, {len(cleaned.speeches)} speech{'' if len(cleaned.speeches) == 1 else 'es'}"
-    )
+    click.echo(f"--\n{decoded.encoding}, {cleaned.script}, {counted(len(cleaned.speeches), 'speech')}")
     for speech in cleaned.speeches:
         facts = "; ".join(f"{name}: {visible(fact.value)}" for name, fact in speech.facts.items())
         click.echo(f"{speech.part}. {len(speech.text)} characters, {speech.gaps} gaps{'; ' if facts else ''}{facts}")

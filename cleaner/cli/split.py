@@ -7,6 +7,7 @@ import click
 from cleaner.cli.options import clean_one, cleaning_options
 from cleaner.engine import Settings
 from cleaner.report.safe import visible
+from cleaner.report.summary import counted
 
 __all__ = ["split"]
 
@@ -25,7 +26,7 @@ def split(page: str, settings: Settings) -> int:
     for position, one in cleaned.candidates:
         line = decoded.text.count("\n", 0, position) + 1
         click.echo(f"{line}\t{one.number or '-'}\t{one.rule}\t{visible(one.text)}\t{one.verdict}")
-    click.echo(f"--\n{len(cleaned.speeches)} speech{'' if len(cleaned.speeches) == 1 else 'es'}")
+    click.echo(f"--\n{counted(len(cleaned.speeches), 'speech')}")
     for speech in cleaned.speeches:
         title = speech.facts["title"].value if "title" in speech.facts else "no title"
         inferred = " (the title of the page)" if speech.title_inferred else ""

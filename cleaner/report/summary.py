@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.table import Table
-
 from cleaner.records import STATES, Summary
 from cleaner.report.safe import visible
 
-__all__ = ["print_summary"]
+__all__ = ["counted", "print_summary"]
 
 
 def print_summary(summary: Summary, out: str | None, done: int) -> None:
     """Pages, speeches, and what each pass took out; `done` is how many pages were cleaned in this run."""
+    from rich.console import Console
+    from rich.table import Table
+
     console = Console(stderr=True, highlight=False, markup=False)
     counts = ", ".join(f"{summary.states[state]} {state}" for state in STATES if summary.states[state])
     table = Table(title="what was cut", title_justify="left", title_style="", box=None, pad_edge=False)
@@ -35,14 +35,18 @@ def print_summary(summary: Summary, out: str | None, done: int) -> None:
     where = f" in {visible(out)}" if out else ""
     vanished = f" ({len(summary.vanished)} of them vanished from the input)" if summary.vanished else ""
     console.print(
-        f"{_count(summary.pages_in, 'page')}{vanished}: {counts}{skipped}; "
-        f"{_count(summary.speeches, 'speech')}{where}{copies}"
+        f"{counted(summary.pages_in, 'page')}{vanished}: {counts}{skipped}; "
+        f"{counted(summary.speeches, 'speech')}{where}{copies}"
     )
     if done < summary.found:
-        console.print(f"{_count(done, 'page')} cleaned in this run, the others are as they were")
+        console.print(f"{counted(done, 'page')} cleaned in this run, the others are as they were")
     kept, read = summary.characters_out, summary.characters_in
-    console.print(f"{read:,} characters read, {kept:,} kept; {_count(summary.gaps, 'gap')} where text is missing")
+    console.print(f"{read:,} characters read, {kept:,} kept; {counted(summary.gaps, 'gap')} where text is missing")
 
 
-def _count(number: int, name: str) -> str:
+def counted(number: int, name: str) -> str:
+    """
+    >>> counted(1, "page"), counted(2000, "speech")
+    ('1 page', '2,000 speeches')
+    """
     return f"{number:,} {name}{'' if number == 1 else 'es' if name.endswith('ch') else 's'}"
