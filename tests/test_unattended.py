@@ -148,8 +148,22 @@ def test_messages_as_json(pages, tmp_path):
     assert json.loads(done.stderr)["message"] == "any: found in 1, allowed in 0"
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("command", [("rules",), ("clean", "pages", "-o", "-", "-q")])
+def test_a_full_disk_behind_stdout_is_a_sentence(pages, tmp_path, command, buffered):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cleaner", *command], stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, timeout=120,
+            env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": buffered}, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == b"cleaner: stdout cannot be used (No space left on device); make room or name another place\n"
+
+
+@pytest.mark.parametrize("buffered", ["", "1"])
 @pytest.mark.parametrize("command", ["rules", "show long.txt", "clean long.txt -o - -q", "check out"])
-def test_a_reader_that_goes_away_is_status_141(tmp_path, command):
+def test_a_reader_that_goes_away_is_status_141(tmp_path, command, buffered):
     text = "今天我们召开全县防汛工作会议，主要任务是安排部署今年的防汛工作。\n" * 9_000
     (tmp_path / "long.txt").write_text(text, encoding="utf-8")
     (tmp_path / "out").mkdir()
@@ -159,7 +173,7 @@ def test_a_reader_that_goes_away_is_status_141(tmp_path, command):
     run = f"{sys.executable} -m cleaner {command} | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", run], capture_output=True, cwd=tmp_path, timeout=120, check=False,
-        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT)},
+        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": buffered},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (141, b"")
 

@@ -109,6 +109,11 @@ def _write_whole() -> None:
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.detach()), encoding, errors)
 
 
+def _drop_stdout() -> None:
+    """What could not be written is not tried again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """The program `cleaner`. Errors are sentences on stderr; a reader that goes away (`| head`) ends it quietly."""
     begin()
@@ -131,6 +136,10 @@ def main() -> None:
         log.error(str(error))
         status = 2
     except (_ReaderGone, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         status = 141
+    except OSError as error:
+        log.error(f"{error.filename or 'stdout'} cannot be used ({error.strerror}); make room or name another place")
+        _drop_stdout()
+        status = 2
     sys.exit(status if isinstance(status, int) else 0)
