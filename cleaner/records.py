@@ -15,15 +15,16 @@ import orjson
 
 from cleaner.document import Document
 from cleaner.facts import Fact
+from cleaner.loss import Loss, loss_of
 from cleaner.pipeline import Cleaned
 from cleaner.read import Decoded
 from cleaner.reject import RULES as REJECT_RULES
 from cleaner.sketch import sketch
 
-__all__ = ["STATES", "Result", "Summary", "failed", "printable", "result_of"]
+__all__ = ["STATES", "Result", "Summary", "failed", "printable", "result_of", "set_aside"]
 
 # What can become of a page. The numbers of all but `skipped` add up to the pages that were found.
-STATES = ("cleaned", "unchanged", "empty", "rejected", "failed")
+STATES = ("cleaned", "unchanged", "empty", "rejected", "quarantined", "failed")
 
 
 # The facts that a researcher filters by; all of them stand under `facts` too, with the text that states them.
@@ -49,6 +50,7 @@ class Result:
     sketches: tuple[bytes, ...] = ()  # of the speeches, to find copies by
     edits: tuple[tuple[str, str, int, int], ...] = ()  # pass, rule, edits, characters taken out
     characters: int = 0
+    loss: Loss = field(default_factory=Loss)
     raw: bytes = b""  # the bytes of the page, where they cannot be made from its text
 
 
@@ -66,6 +68,7 @@ class Summary:
     failed: list[dict[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     rejected: list[dict[str, str]] = field(default_factory=list)
+    quarantined: list[dict[str, str]] = field(default_factory=list)
     inexact: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
     speeches: int = 0
@@ -81,12 +84,11 @@ class Summary:
         self.states[result.state] += 1
         if vanished:
             self.vanished.append(result.source)
-        if result.state == "failed":
-            self.failed.append({"source": result.source, "reason": result.reason})
         if result.state == "empty":
             self.empty.append(result.source)
-        if result.state == "rejected":
-            self.rejected.append({"source": result.source, "reason": result.reason})
+        for state, pages in (("failed", self.failed), ("rejected", self.rejected), ("quarantined", self.quarantined)):
+            if result.state == state:
+                pages.append({"source": result.source, "reason": result.reason})
         if not result.manifest[0].get("exact", True):
             self.inexact.append(result.source)
         self.speeches += sum(1 for record in result.manifest if record["path"])
@@ -160,6 +162,7 @@ class Summary:
             "failed": self.failed,
             "empty": self.empty,
             "rejected": self.rejected,
+            "quarantined": self.quarantined,
             "inexact": self.inexact,
             "vanished": self.vanished,
             "skipped": [{"source": printable(path), "reason": reason} for path, reason in self.skipped],
@@ -220,7 +223,8 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
         sketches,
         edits,
         size,
-        raw=b"" if decoded.exact else data,
+        loss_of(cleaned.document),
+        b"" if decoded.exact else data,
     )
 
 
@@ -229,6 +233,15 @@ def failed(source: str, stem: str, reason: str) -> Result:
     record = {"id": printable(stem), "source": printable(source), "part": 0, "parts": 0, "path": None}
     record |= {"state": "failed", "reason": reason, "chars": 0, "gaps": 0}
     return Result(printable(source), stem, "failed", reason, manifest=(record,))
+
+
+def set_aside(result: Result, path: str, reason: str) -> Result:
+    """What is written for a page that lost too much of its text: its bytes, at `path`, and the reason."""
+    about = result.manifest[0]
+    kept = {name: about[name] for name in ("encoding", "bom", "exact", "script", "page_sha256")}
+    record = _record(printable(result.stem), 0, 0, {"source": result.source} | kept)
+    record |= {"path": None, "chars": 0, "gaps": 0, "state": "quarantined", "reason": reason, "raw": path}
+    return Result(result.source, result.stem, "quarantined", reason, manifest=(record,), characters=result.characters)
 
 
 def printable(name: str) -> str:

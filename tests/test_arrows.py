@@ -15,7 +15,7 @@ ROOMS = (
     ("engine",),
     ("records",),
     ("explain",),
-    ("pipeline", "examples"),
+    ("pipeline", "examples", "loss"),
     ("split",),
     ("facts", "flags", "reject", "copies"),
     ("sketch",),

@@ -94,6 +94,7 @@ def test_clean_writes_speeches_and_records(page, tmp_path):
         "unchanged": 0,
         "empty": 0,
         "rejected": 0,
+        "quarantined": 0,
         "failed": 0,
         "skipped": 0,
     }
@@ -231,6 +232,7 @@ def test_pages_that_fail_are_named_and_the_others_go_on(page, tmp_path):
         "unchanged": 0,
         "empty": 3,
         "rejected": 0,
+        "quarantined": 0,
         "failed": 3,
         "skipped": 2,
     }

@@ -281,9 +281,18 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copyfile(RAW / name, folder / "pages" / name)
     (folder / "pages/picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
     (folder / "pages/.hidden").write_text("x")
+    legal = "本站所有资料均由用户上传，未经许可不得转载，请您在下载后的二十四小时之内删除。\n"
+    (folder / "pages/wrong.txt").write_text("".join(f"第{n}条，{legal}" for n in range(20)), encoding="utf-8")
+    (folder / "own").mkdir()
+    (folder / "own/own.yaml").write_text(
+        "- id: own.wrong\n  kind: drop-line\n  why: A rule that takes too much.\n  line: '第\\d+条,本站.*'\n"
+        "  strip: ['第1条,本站']\n  keep: [第一条]\n",
+        encoding="utf-8",
+    )
     random = "".join(chr(0x4E00 + 7919 * number % 20000) for number in range(400))
     (folder / "pages/random.txt").write_text(random, encoding="utf-8")
-    result = run(shlex.join(["cleaner", "clean", str(folder / "pages"), "-o", str(folder / "out"), "-q", "-j", "1"]))
+    own = ["--rules", str(folder / "own"), "-q", "-j", "1"]
+    result = run(shlex.join(["cleaner", "clean", str(folder / "pages"), "-o", str(folder / "out"), *own]))
     assert (result.exception, result.return_value) == (None, 1)
     return folder / "out"
 
@@ -339,7 +348,7 @@ def test_every_field_of_the_summary_is_documented(out: Path) -> None:
     for name in ("passes", "rules", "flags"):
         assert summary[name]
         assert {key for counts in summary[name].values() for key in counts} - table[name] - table["passes"] == set()
-    for name in ("failed", "rejected", "skipped"):
+    for name in ("failed", "rejected", "quarantined", "skipped"):
         assert summary[name]
         assert {key for entry in summary[name] for key in entry} - table[name] == set()
 

@@ -383,3 +383,91 @@ def test_workers_batches_and_order_change_no_byte(tmp_path, monkeypatch):
     monkeypatch.setattr("cleaner.cli.clean.clean_pages", backwards)
     cleaner("clean", pages, "-o", tmp_path / "backwards")
     assert tree(tmp_path / "backwards") == tree(tmp_path / "one")
+
+
+# -- a wrong rule -----------------------------------------------------------------------------------
+
+LONG = "".join(
+    f"第{number}件事，要把{name}边的水渠修好，把{name}边的道路铺平，把群众的困难一件一件地解决好。\n"
+    for number, name in enumerate("东西南北中上下左右前后里外甲乙丙丁戊己庚辛", 1)
+)
+
+
+def wrong(folder: Path, kind: str, pattern: str, text: str) -> Path:
+    """A folder of one rule that finds too much."""
+    key = {"drop-line": "line", "drop-span": "span"}[kind]
+    folder.mkdir()
+    (folder / "my.yaml").write_text(
+        f"- id: my.wrong\n  kind: {kind}\n  why: A wrong rule.\n  {key}: '{pattern}'\n  strip: ['{text}']\n  keep: ['']\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern", "example"),
+    [
+        ("drop-line", ".*", "今天"),
+        ("drop-line", ".*把.*", "今天把话说完"),
+        ("drop-span", ".*", "今天"),
+        ("drop-span", r"\p{Han}", "⟦今⟧"),
+        ("drop-span", r"\p{Han}{2,}(?=[,。])", "⟦今天⟧。"),
+    ],
+)
+def test_a_wrong_rule_is_stopped(tmp_path, kind, pattern, example):
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    for name in "ab":
+        (pages / f"{name}.txt").write_text(LONG.replace("水渠", f"{name}水渠"), encoding="gb18030")
+    run = ["clean", pages, "-o", out, "--only-rules", wrong(tmp_path / "wrong", kind, pattern, example)]
+    done = cleaner(*run)
+    assert done.returncode == 1, done.stderr
+    assert "my.wrong" in done.stderr.decode()
+    assert {record["state"] for record in records(out).values()} == {"quarantined"}
+    assert (out / "quarantine" / "a.raw").read_bytes() == (pages / "a.txt").read_bytes()
+    assert [name for name in tree(out) if name.endswith(".txt")] == []
+    assert json.loads(tree(out)["summary.json"])["pages"]["quarantined"] == 2
+    assert cleaner("restore", out, "-o", tmp_path / "again").returncode == 0
+    assert tree(tmp_path / "again") == tree(pages)
+    to_stdout = cleaner("clean", pages / "a.txt", "-o", "-", *run[4:])
+    assert (to_stdout.returncode, to_stdout.stdout) == (1, b"")
+
+
+def test_a_rule_that_takes_a_piece_of_every_page_is_stopped(tmp_path):
+    pages, out = write_pages(tmp_path / "pages", 60), tmp_path / "out"
+    rules = wrong(tmp_path / "wrong", "drop-span", "主要任务.*", "⟦主要任务是⟧")
+    done = cleaner("clean", pages, "-o", out, "--only-rules", rules)
+    assert done.returncode == 1
+    assert "0.txt: my.wrong takes" in done.stderr.decode()
+    assert {record["state"] for record in records(out).values()} == {"quarantined"}
+
+
+def test_raising_the_limits_lets_pages_through_without_cleaning_them_again(tmp_path, cleaned):
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    (pages / "a.txt").write_text(LONG, encoding="utf-8")
+    run = ["clean", pages, "-o", out, "--only-rules", wrong(tmp_path / "wrong", "drop-line", "第[1-9]件.*", "第1件")]
+    assert cleaner(*run).returncode == 0
+    assert cleaner(*run, "--max-loss", "0.3").returncode == 1
+    assert list(tree(out)) == ["manifest.jsonl", "quarantine/a.raw", "removed.jsonl", "summary.json"]
+    assert cleaner(*run, "--max-loss", "1", "--max-rule-loss", "1").returncode == 0
+    assert "a-01.txt" in tree(out)
+    assert not (out / "quarantine").exists()
+    assert len(cleaned) == 1
+
+
+def test_a_quarantined_page_whose_bytes_cannot_be_made_from_its_text(tmp_path):
+    page, out = tmp_path / "page.txt", tmp_path / "out"
+    page.write_bytes(LONG.replace("件事", "件事十").encode("big5", "ignore").replace("十".encode("big5"), b"\xa2\xcc"))
+    done = cleaner("clean", page, "-o", out, "--only-rules", wrong(tmp_path / "wrong", "drop-line", ".*", "今"))
+    assert done.returncode == 1
+    assert records(out)["page.txt"]["exact"] is False
+    assert (out / "quarantine" / "page.raw").read_bytes() == page.read_bytes()
+
+
+def test_a_preview_that_is_told_twice_is_no_loss(tmp_path):
+    page, out = tmp_path / "page.txt", tmp_path / "out"
+    page.write_text("".join(f"{line}[1]\n" for line in LONG.splitlines()) + LONG, encoding="utf-8")
+    rules = wrong(tmp_path / "rules", "drop-line", r".*\[1\]", "今天[1]")
+    done = cleaner("clean", page, "-o", out, "--only-rules", rules, "--max-loss", "0.4")
+    assert done.returncode == 0, done.stderr

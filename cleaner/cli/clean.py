@@ -21,10 +21,10 @@ from cleaner.errors import RuleError, UsageError
 from cleaner.examples import prove
 from cleaner.loader import builtin_rules
 from cleaner.read import PageFile, Pages, find_pages
-from cleaner.records import Result, Summary, printable
+from cleaner.records import Result, Summary, printable, set_aside
 from cleaner.report.findings import codes, failure, flags_in
 from cleaner.report.summary import counted
-from cleaner.write import MODES, Output, works
+from cleaner.write import MODES, Gate, Output, works
 
 __all__ = ["clean"]
 
@@ -48,6 +48,22 @@ __all__ = ["clean"]
     show_default=True,
     help="Mark copies of speeches in the manifest, drop their files, or do not look for them.",
 )
+@click.option(
+    "--max-loss",
+    type=click.FloatRange(0, 1),
+    default=Gate.page,
+    metavar="SHARE",
+    show_default=True,
+    help="Set a page aside that loses more of its running text.",
+)
+@click.option(
+    "--max-rule-loss",
+    type=click.FloatRange(0, 1),
+    default=Gate.rule,
+    metavar="SHARE",
+    show_default=True,
+    help="Set pages aside where one rule takes more, of all pages together and of theirs.",
+)
 @click.option("--prune", is_flag=True, help="Remove what was made of pages that are no longer there.")
 @click.option("--verify-inputs", is_flag=True, help="Read all pages to see which changed; do not go by size and time.")
 @click.option("--wait", is_flag=True, help="Wait for another run on OUT to end.")
@@ -65,6 +81,8 @@ def clean(
     out: str,
     settings: Settings,
     near_duplicates: str,
+    max_loss: float,
+    max_rule_loss: float,
     prune: bool,
     verify_inputs: bool,
     wait: bool,
@@ -93,15 +111,16 @@ def clean(
     found, stdin = _found(inputs)
     folder = Path(context.with_resource(TemporaryDirectory(prefix="cleaner-"))) if dry else Path(out)
     watched = partial(_watched, quiet=quiet or no_progress, log_format=log_format)
+    gate = Gate(max_loss, max_rule_loss)
     if out == "-":
         todo = [replace(work, data=stdin) for work in works(found.pages)]
         summary = Summary(found=len(todo), skipped=found.skipped)
-        _to_stdout(watched(clean_pages(todo, settings, jobs), len(todo)), summary)
+        _to_stdout(watched(clean_pages(todo, settings, jobs), len(todo)), summary, gate)
     else:
         named = [Path(given) for given in inputs if given != "-"]
         with (
             _terminable(),
-            Output(folder, named, found.pages, near_duplicates, prune=prune, wait=wait) as output,
+            Output(folder, named, found.pages, near_duplicates, gate, prune=prune, wait=wait) as output,
         ):
             todo = output.plan(settings, verify=verify_inputs, stdin=stdin)
             done = 0
@@ -116,7 +135,9 @@ def clean(
                 return 143 if isinstance(stop, _Terminated) else 130
     paths = {printable(page.name): printable(str(page.path)) for page in found.pages if stdin is None}
     findings = [
-        failure(one["source"], paths.get(one["source"], one["source"]), one["reason"]) for one in summary.failed
+        failure(one["source"], paths.get(one["source"], one["source"]), one["reason"], state)
+        for state, pages_of in (("failed", summary.failed), ("quarantined", summary.quarantined))
+        for one in pages_of
     ]
     why = codes(settings.rule_set())
     if dry:
@@ -190,11 +211,13 @@ def _found(inputs: tuple[str, ...]) -> tuple[Pages, bytes | None]:
     return Pages([PageFile(Path("-"), "stdin")], []), sys.stdin.buffer.read()
 
 
-def _to_stdout(results: Iterable[Result], summary: Summary) -> None:
-    """The speeches one after another, a blank line between two."""
+def _to_stdout(results: Iterable[Result], summary: Summary, gate: Gate) -> None:
+    """The speeches one after another, a blank line between two. Each page passes the gate on its own."""
     stdout = sys.stdout.buffer
     first = True
     for result in results:
+        for reason in gate.set_aside([(b"", result.loss)].__iter__).values():
+            result = set_aside(result, "", reason)
         summary.add(result)
         for _, content in result.files:
             stdout.write(content if first else b"\n" + content)

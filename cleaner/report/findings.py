@@ -17,6 +17,7 @@ __all__ = ["Finding", "codes", "failure", "failures_in", "flag_name", "flags_in"
 _AROUND = 40
 _STATES = {
     "failed": "The page could not be read, decoded or proved, and was not written.",
+    "quarantined": "The page would lose too much of its running text, and was set aside as it was.",
     "outdated": "The file is not what its page gives now.",
 }
 

@@ -1,8 +1,9 @@
 """Results to files, and files back to pages."""
 
 from cleaner.write.copied import MODES
+from cleaner.write.gate import Gate
 from cleaner.write.names import MANIFEST, REMOVED, SUMMARY, works
 from cleaner.write.output import Output
 from cleaner.write.restore import Restored, restore
 
-__all__ = ["MANIFEST", "MODES", "REMOVED", "SUMMARY", "Output", "Restored", "restore", "works"]
+__all__ = ["MANIFEST", "MODES", "REMOVED", "SUMMARY", "Gate", "Output", "Restored", "restore", "works"]

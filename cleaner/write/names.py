@@ -9,10 +9,12 @@ from cleaner.engine import Work
 from cleaner.read import PageFile
 from cleaner.records import printable
 
-__all__ = ["MANIFEST", "RECORDS", "REMOVED", "SUMMARY", "works"]
+__all__ = ["MANIFEST", "QUARANTINE", "RECORDS", "REMOVED", "SUMMARY", "works"]
 
 MANIFEST, REMOVED, SUMMARY = "manifest.jsonl", "removed.jsonl", "summary.json"
 RECORDS = (MANIFEST, REMOVED, SUMMARY)
+# The folder of pages that were set aside. Their names end in `.raw`, those of all speeches in `.txt`.
+QUARANTINE = "quarantine"
 
 # File systems allow 255 bytes; this leaves room for `-01.txt` and for the name of a temporary file.
 _LONGEST = 200

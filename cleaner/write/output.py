@@ -24,9 +24,11 @@ from filelock import FileLock, Timeout
 from cleaner.engine import Settings, Work
 from cleaner.errors import UsageError
 from cleaner.read import PageFile
-from cleaner.records import Result, Summary, printable
+from cleaner.records import Result, Summary, printable, set_aside
 from cleaner.write.copied import Copies
-from cleaner.write.names import MANIFEST, RECORDS, REMOVED, SUMMARY, works
+from cleaner.write.gate import Gate
+from cleaner.write.names import MANIFEST, QUARANTINE, RECORDS, REMOVED, SUMMARY, works
+from cleaner.write.restore import rebuilt
 from cleaner.write.state import Known, State, Wanted, Written
 
 __all__ = ["Output"]
@@ -43,9 +45,9 @@ class Output:
     """The output folder of one run, as a context: `plan`, then `add` results in any order, then `finish`.
 
     `near_duplicates`: `mark` copies in the manifest, `drop` their files (their text stays in the record), or `off`.
-    `prune`: forget pages that are no longer among `pages`, and remove their files. `wait`: until another run on the
-    folder has ended; else that is refused. Raises UsageError on entering where the folder cannot be used: nothing has
-    been written then. Also where the disk fails later on: what is done is kept.
+    `gate` says which pages are set aside. `prune`: forget pages that are no longer among `pages`, and remove their
+    files. `wait`: until another run on the folder has ended; else that is refused. Raises UsageError on entering where
+    the folder cannot be used: nothing has been written then. Also where the disk fails later on: what is done is kept.
     """
 
     def __init__(
@@ -54,13 +56,14 @@ class Output:
         inputs: Iterable[Path],
         pages: Sequence[PageFile] = (),
         near_duplicates: str = "mark",
+        gate: Gate | None = None,
         *,
         prune: bool = False,
         wait: bool = False,
     ) -> None:
         self.folder = folder
         self.inputs, self.pages = tuple(inputs), tuple(pages)
-        self.near_duplicates, self.prune, self.wait = near_duplicates, prune, wait
+        self.near_duplicates, self.gate, self.prune, self.wait = near_duplicates, gate or Gate(), prune, wait
         self._own = folder / _OWN
         self._planned: dict[str, tuple[bytes, Known]] = {}
         self._vanished: frozenset[bytes] = frozenset()
@@ -141,7 +144,7 @@ class Output:
 
     def finish(self, skipped: Sequence[tuple[str, str]] = ()) -> Summary:
         """Make the folder agree with the state; the summary of it. Where it does already, nothing is touched."""
-        parts = (self.near_duplicates, len(self.pages), sorted(self._vanished), [*skipped])
+        parts = (self.near_duplicates, self.gate, len(self.pages), sorted(self._vanished), [*skipped])
         made_of = hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).digest()
         with self._writing():
             if self._state.noted(_MADE) == made_of and all(map(self._stands, self._state.written())):
@@ -155,14 +158,20 @@ class Output:
 
     def _write_records(self, skipped: Sequence[tuple[str, str]]) -> Summary:
         """Write manifest, removed and summary aside, and say which files there are to be."""
+        aside = self.gate.set_aside(self._state.losses)
         copies = Copies()
         if self.near_duplicates != "off":
             for name, result in self._state.results():
-                copies.add(name, result)
+                if name not in aside:
+                    copies.add(name, result)
             copies.find(self._state.text)
         summary = Summary(found=len(self.pages), skipped=[*skipped], copies=len(copies))
         with self._aside(MANIFEST) as manifest, self._aside(REMOVED) as removed:
             for name, result in self._state.results(removed=True):
+                if name in aside:
+                    path = f"{QUARANTINE}/{result.stem}.raw"
+                    self._state.want(Wanted(path, result.manifest[0]["page_sha256"], name, -1, -1))
+                    result = set_aside(result, path, aside[name])
                 summary.add(result, vanished=name in self._vanished)
                 at, dropped = 0, []
                 for record in copies.marked(result.manifest):
@@ -199,11 +208,21 @@ class Output:
             done = []
             for want in missing:
                 with self._aside(_NEW, sync=False) as stream:
-                    stream.write(text[want.start : want.end].encode("utf-8", "surrogatepass"))
+                    if want.start < 0:
+                        stream.write(self._page(name))
+                    else:
+                        stream.write(text[want.start : want.end].encode("utf-8", "surrogatepass"))
                 done.append(self._moved(_NEW, want.path, want.sha256, made))
             self._state.write(done)
         self._state.write([self._moved(name, name, "", made) for name in RECORDS])
         (self._own / _NEW).unlink(missing_ok=True)
+
+    def _page(self, name: bytes) -> bytes:
+        """The bytes of a page as they went in."""
+        state = self._state
+        return state.raw(name) or rebuilt(
+            state.text(name), map(orjson.loads, state.removed(name).splitlines()), state.result(name).manifest[0]
+        )
 
     def _moved(self, new: str, path: str, sha256: str, made: set[Path]) -> Written:
         """Put a file that is whole in its place."""
@@ -333,7 +352,7 @@ def _written_by(folder: Path) -> Iterator[tuple[str, str]]:
         for number, line in enumerate(lines, 1):
             try:
                 record = orjson.loads(line)
-                path, source = record["path"], record["source"]
+                path, source = record["path"] or record.get("raw"), record["source"]
                 if path and (path.startswith("/") or ".." in path.split("/")):
                     raise ValueError("a path that leads out of the folder")
             except (ValueError, KeyError, TypeError):

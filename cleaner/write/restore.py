@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -15,7 +15,7 @@ from cleaner.errors import UsageError
 from cleaner.read import Decoded, encode
 from cleaner.write.names import MANIFEST, REMOVED
 
-__all__ = ["Restored", "restore"]
+__all__ = ["Restored", "rebuilt", "restore"]
 
 _BOMS = {"utf-8": b"\xef\xbb\xbf", "gb18030": b"\x84\x31\x95\x33"}
 
@@ -54,7 +54,9 @@ def restore(folder: Path) -> Iterator[Restored]:
             own = list(next_edits) if source == next_source else []
             if own:
                 next_source, next_edits = next(edits, (None, iter(())))
-            if page[0]["state"] == "failed":
+            if page[0]["state"] == "quarantined":
+                yield _set_aside(folder, page[0])
+            elif page[0]["state"] == "failed":
                 yield Restored(source, b"", f"it failed when it was cleaned: {page[0]['reason']}", held=False)
             else:
                 yield _rebuilt(folder, page, own)
@@ -71,9 +73,30 @@ def _records(lines: IO[bytes], path: Path, keys: frozenset[str]) -> Iterator[dic
         yield record
 
 
+def rebuilt(text: str, edits: Iterable[dict[str, Any]], about: dict[str, Any]) -> bytes:
+    """The bytes of a page from its cleaned text and its records. Raises ValueError or KeyError where they do not fit."""
+    for _, records in sorted(_by_layer(edits).items(), reverse=True):
+        layer = Layer(records[0]["pass"], tuple(Edit(r["at"], r["old"], r["new"], r["rule"]) for r in records))
+        text = layer.undo(text)
+    encoding = about["encoding"]
+    bom = (_BOMS.get(encoding) or "\ufeff".encode(encoding)) if about["bom"] else b""
+    return encode(Decoded(text, encoding, bom))
+
+
+def _set_aside(folder: Path, about: dict[str, Any]) -> Restored:
+    """A page that was quarantined stands in the folder as it was."""
+    try:
+        data = (folder / about["raw"]).read_bytes()
+    except OSError as error:
+        return Restored(about["source"], b"", f"{error.filename} cannot be read ({error.strerror})")
+    if hashlib.sha256(data).hexdigest() != about["page_sha256"]:
+        return Restored(about["source"], b"", f"{about['raw']} was changed after it was written")
+    return Restored(about["source"], data, "")
+
+
 def _rebuilt(folder: Path, page: list[dict[str, Any]], edits: list[dict[str, Any]]) -> Restored:
     about = page[0]
-    source, encoding = about["source"], about["encoding"]
+    source = about["source"]
     try:
         contents = [(folder / record["path"]).read_bytes() for record in page if record["path"]]
     except OSError as error:
@@ -83,11 +106,7 @@ def _rebuilt(folder: Path, page: list[dict[str, Any]], edits: list[dict[str, Any
             return Restored(source, b"", f"{record['path']} was changed after it was written")
     try:
         text = "".join(content.decode("utf-8", "surrogatepass") for content in contents)
-        for _, records in sorted(_by_layer(edits).items(), reverse=True):
-            layer = Layer(records[0]["pass"], tuple(Edit(r["at"], r["old"], r["new"], r["rule"]) for r in records))
-            text = layer.undo(text)
-        bom = (_BOMS.get(encoding) or "\ufeff".encode(encoding)) if about["bom"] else b""
-        data = encode(Decoded(text, encoding, bom))
+        data = rebuilt(text, edits, about)
     except (ValueError, KeyError) as error:
         return Restored(source, b"", f"its record does not fit its speeches: {error}")
     if hashlib.sha256(data).hexdigest() != about["page_sha256"]:
@@ -100,7 +119,7 @@ def _rebuilt(folder: Path, page: list[dict[str, Any]], edits: list[dict[str, Any
     return Restored(source, data, "")
 
 
-def _by_layer(edits: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+def _by_layer(edits: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
     layers: dict[int, list[dict[str, Any]]] = {}
     for edit in edits:
         layers.setdefault(edit["layer"], []).append(edit)

@@ -17,12 +17,13 @@ from typing import Any, NamedTuple, Self
 import orjson
 
 from cleaner.errors import UsageError
+from cleaner.loss import Loss
 from cleaner.records import Result
 
 __all__ = ["Known", "State", "Wanted", "Written"]
 
 # The version of the tables. A file with another one is begun anew: all pages are cleaned once more.
-_VERSION = 1
+_VERSION = 2
 
 _TABLES = """
 CREATE TABLE pages (
@@ -32,6 +33,7 @@ CREATE TABLE pages (
     mtime_ns INTEGER NOT NULL, -- when the page was changed; -1 where that was too short before it was read
     sha256 TEXT NOT NULL,      -- of the bytes of the page; empty where it failed
     key TEXT NOT NULL,         -- of rules, versions, options and stem
+    loss TEXT NOT NULL,        -- running text kept, and lost by rule: JSON
     record BLOB NOT NULL,      -- the rest of the result, JSON, compressed
     removed BLOB NOT NULL,     -- the lines of removed.jsonl, compressed
     sketches BLOB NOT NULL,    -- one after another, each behind its length
@@ -73,7 +75,10 @@ class Written(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A file that there is to be: a speech, in its page from character `start` to `end` of the cleaned text."""
+    """A file that there is to be: a speech, in its page from character `start` to `end` of the cleaned text.
+
+    Where both are -1, it is the page itself.
+    """
 
     path: str
     sha256: str
@@ -156,6 +161,7 @@ class State:
             known.mtime_ns,
             known.sha256,
             known.key,
+            orjson.dumps(tuple(result.loss)).decode(),
             _packed(orjson.dumps(record)),
             _packed(result.removed),
             b"".join(len(sketch).to_bytes(4, "little") + sketch for sketch in result.sketches),
@@ -164,22 +170,22 @@ class State:
         )
         self._database.execute(f"REPLACE INTO pages VALUES ({', '.join('?' * len(row))})", row)
 
+    def losses(self) -> Iterator[tuple[bytes, Loss]]:
+        """How much running text every page lost."""
+        for name, loss in self._rows("SELECT name, loss FROM pages ORDER BY name"):
+            kept, rules = orjson.loads(loss)
+            yield name, Loss(kept, tuple((rule, count) for rule, count in rules))
+
     def results(self, removed: bool = False) -> Iterator[tuple[bytes, Result]]:
         """What was made of every page, in the order of their names; without texts, and with edits only if asked for."""
         columns = f"name, stem, record, sketches, {'removed' if removed else 'NULL'}"
-        for name, stem, record, sketches, lines in self._rows(f"SELECT {columns} FROM pages ORDER BY name"):
-            fields: dict[str, Any] = orjson.loads(zlib.decompress(record))
-            fields["manifest"] = tuple(fields["manifest"])
-            fields["edits"] = tuple(tuple(edit) for edit in fields["edits"])
-            yield (
-                name,
-                Result(
-                    stem=stem,
-                    sketches=tuple(_cut(sketches)),
-                    removed=zlib.decompress(lines) if lines else b"",
-                    **fields,
-                ),
-            )
+        for name, *row in self._rows(f"SELECT {columns} FROM pages ORDER BY name"):
+            yield name, _result(*row)
+
+    def result(self, name: bytes) -> Result:
+        """What was made of a page, without texts and edits."""
+        query = "SELECT stem, record, sketches, NULL FROM pages WHERE name = ?"
+        return _result(*self._database.execute(query, (name,)).fetchone())
 
     def text(self, name: bytes) -> str:
         """The speeches of a page, one after another."""
@@ -258,6 +264,14 @@ class State:
     def _blob(self, column: str, name: bytes) -> bytes:
         row = self._database.execute(f"SELECT {column} FROM pages WHERE name = ?", (name,)).fetchone()
         return zlib.decompress(row[0])
+
+
+def _result(stem: str, record: bytes, sketches: bytes, removed: bytes | None) -> Result:
+    fields: dict[str, Any] = orjson.loads(zlib.decompress(record))
+    fields["manifest"] = tuple(fields["manifest"])
+    fields["edits"] = tuple(tuple(edit) for edit in fields["edits"])
+    lines = zlib.decompress(removed) if removed else b""
+    return Result(stem=stem, sketches=tuple(_cut(sketches)), removed=lines, **fields)
 
 
 def _packed(data: bytes) -> bytes:
