@@ -1,5 +1,7 @@
 """A sentence of a speech that shares its line with boilerplate comes out whole; the boilerplate may stay."""
 
+from itertools import product
+
 import pytest
 
 from cleaner.kinds import DropLine
@@ -29,8 +31,17 @@ def taken_by(sentence, page, rules):
     return {edit.rule for _, pass_, edit in cleaned.document.edits() if pass_ == "strip" and sentence[:6] in edit.old}
 
 
-@pytest.mark.parametrize("place", ["head", "middle", "tail"])
-@pytest.mark.parametrize("side", ["before", "behind"])
+@pytest.mark.parametrize(
+    ("side", "place"),
+    [
+        ("before", "tail"),
+        ("behind", "head"),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in product(("before", "behind"), ("head", "middle", "tail"))
+        ),
+    ],
+)
 def test_a_sentence_on_the_line_of_boilerplate(side, place, rules):
     hurt = {}
     for rule in rules.of("strip"):
