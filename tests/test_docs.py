@@ -16,6 +16,7 @@ from typing import Any
 import click
 import orjson
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from cleaner.cli import COMMANDS, cli
@@ -192,7 +193,9 @@ def test_the_commands_of_the_readme_run_one_after_another(tmp_path: Path, monkey
         caught = "residual_boilerplate>0" in command  # with so few rules furniture is left: the gate has to say so
         assert (done.return_value == 1) if caught else done.return_value in (None, 0), f"{command}: {done.output}"
         if "clean " not in command or "-o -" in command:
-            assert done.stdout or "rules test" in command or "--baseline" in command, f"{command} prints nothing"
+            assert done.stdout or command.startswith("cleaner rules ") or "--baseline" in command, (
+                f"{command} prints nothing"
+            )
     assert (tmp_path / "pages-again/sub/other.txt").read_text(encoding="utf-8") == PAGE
     assert (tmp_path / "clean/sub/other-01.txt").is_file()
 
@@ -228,6 +231,42 @@ def test_the_chinese_readme_keeps_in_step() -> None:
 def test_exit_statuses_are_documented(path: Path, heading: str) -> None:
     documented = {row[0] for row in rows(section(path, heading)) if row[0].isdigit()}
     assert documented >= {"0", "1", "2", "130"}
+
+
+@pytest.mark.parametrize("path", [README, CHINESE], ids=named)
+def test_the_job_and_the_line_for_cron_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for module in ("options", "check", "clean"):
+        monkeypatch.setattr(f"cleaner.cli.{module}.builtin_rules", lambda: tmp_path / "rules")
+    job = next(block for block in blocks(path, "yaml") if "jobs:" in block)
+    steps = [step["run"] for step in yaml.safe_load(job)["jobs"]["corpus"]["steps"] if "run" in step]
+    (line,) = blocks(path, "cron")
+    commands = [step for step in steps if step.startswith("cleaner ")]
+    assert len(commands) == 3
+    run("cleaner clean pages/ -o clean/ -q")
+    run("cleaner check clean/ --baseline accepted.jsonl --write-baseline")
+    for command in [*commands, line[line.index("cleaner clean") :]]:
+        done = run(command)
+        assert (done.exception, done.return_value) == (None, 0), f"{command}: {done.output}"
+
+
+def test_the_hooks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for module in ("options", "check", "clean"):
+        monkeypatch.setattr(f"cleaner.cli.{module}.builtin_rules", lambda: tmp_path / "rules")
+    offered = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    shown = next(yaml.safe_load(block) for block in blocks(README, "yaml") if "repos:" in block)
+    run("cleaner clean pages/ -o clean/ -q")
+    used = shown["repos"][0]["hooks"]
+    assert [hook["id"] for hook in used] == list(offered)
+    for hook in used:
+        command = shlex.join([*shlex.split(offered[hook["id"]]["entry"]), *hook["args"]])
+        done = run(command)
+        assert (done.exception, done.return_value) == (None, 0), f"{command}: {done.output}"
+    (tmp_path / "clean/page-01.txt").write_text("x")
+    assert run("cleaner clean --check --quiet pages/ -o clean/").return_value == 1
 
 
 # -- rules ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from cleaner.records import Result
 from cleaner.report.progress import watched
 from tests.conftest import ROOT
 from tests.test_cli import ENVIRONMENT, PAGE, SPEECH, cleaner, process, tree
@@ -194,3 +195,82 @@ def test_exit_statuses(pages, tmp_path):
     time.sleep(2)  # until it waits for its standard input
     reading.send_signal(signal.SIGINT)
     assert (reading.wait(60), b"Traceback" in reading.communicate()[1]) == (130, False)
+
+
+def test_a_shell_completes_commands_and_options(tmp_path):
+    script = process(env={"_CLEANER_COMPLETE": "bash_source"}).stdout.decode()
+    assert "complete -o nosort -F _cleaner_completion cleaner" in script
+
+    def completed(*words):
+        environment = {
+            "_CLEANER_COMPLETE": "bash_complete",
+            "COMP_WORDS": " ".join(words),
+            "COMP_CWORD": str(len(words) - 1),
+        }
+        return process(env=environment).stdout.decode().split()
+
+    assert completed("cleaner", "cl") == ["plain,clean"]
+    assert "plain,--near-duplicates" in completed("cleaner", "clean", "--n")
+    assert "plain,impact" in completed("cleaner", "rules", "im")
+    assert completed("cleaner", "clean", "--format", "s") == ["plain,sarif"]
+
+
+RULE = (
+    "- id: mine.task\n  kind: drop-span\n  why: A phrase that I do not want.\n  span: ',主要任务是安排部署今年的防汛工作'\n"
+    "  strip: ['开会⟦,主要任务是安排部署今年的防汛工作⟧。']\n  keep: [主要任务是防汛]\n"
+)
+
+
+def test_the_impact_of_a_change_of_rules(pages, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mine.yaml").write_text(RULE, encoding="utf-8")
+    before = tree(tmp_path)
+    done = cleaner("rules", "impact", "built-in", f"built-in:{own}", "pages", cwd=tmp_path)
+    lines = done.stdout.decode().splitlines()
+    assert (done.returncode, lines[0], lines[1]) == (0, "a.txt\t-17\tcleaned", "--- a.txt")
+    assert "-今天我们召开全县防汛工作会议，主要任务是安排部署今年的防汛工作。" in lines
+    assert "+今天我们召开全县防汛工作会议。" in lines
+    assert done.stderr == b"cleaner: 1 of 2 pages change: 0 characters more, 17 less\n"
+    done = cleaner("rules", "impact", f"built-in:{own}", "built-in", "pages", cwd=tmp_path)
+    assert done.stdout.decode().splitlines()[0] == "a.txt\t+17\tcleaned"
+    done = cleaner("rules", "impact", own, own, "pages", cwd=tmp_path)
+    assert (done.stdout, done.stderr) == (b"", b"cleaner: 0 of 2 pages change: 0 characters more, 0 less\n")
+    assert tree(tmp_path) == before
+
+
+def test_impact_shows_the_first_pages_and_lists_all(pages, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "mine.yaml").write_text(RULE.replace("防汛", "(?:防汛|春耕)", 1), encoding="utf-8")
+    done = cleaner("rules", "impact", "built-in", f"built-in:{tmp_path}/own", "pages", "--top", "1", cwd=tmp_path)
+    lines = done.stdout.decode().splitlines()
+    assert [line.split("\t")[0] for line in lines[:2]] == ["a.txt", "b.txt"]
+    assert [line for line in lines if line.startswith("--- ")] == ["--- a.txt"]
+
+
+def test_a_page_that_fails_with_the_new_rules_only(pages, tmp_path, monkeypatch):
+    good = Result("a.txt", "a", "cleaned", files=(("a-01.txt", b"abc\n"),))
+    bad = Result("a.txt", "a", "failed", "rule mine.task took longer than 2 s")
+    results = iter([[good], [bad]])
+    monkeypatch.setattr("cleaner.cli.impact.clean_pages", lambda *_: iter(next(results)))
+    done = cleaner("rules", "impact", "built-in", "built-in", "pages/a.txt", cwd=tmp_path)
+    assert done.returncode == 1
+    said = done.stdout.decode().splitlines()[0]
+    assert said == "a.txt\t-4\tcleaned → failed: rule mine.task took longer than 2 s"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("built-in", "nowhere", "pages"), "no rules in nowhere: name a folder that holds *.yaml rule files"),
+        (("built-in", "built-in", "nowhere"), "'nowhere' cannot be read"),
+        (("built-in", "built-in"), "Missing argument 'PAGES...'"),
+        (("built-in", "broken", "pages"), "broken/topic.yaml:1:1: "),
+    ],
+)
+def test_what_impact_cannot_use_is_a_sentence(pages, tmp_path, args, message):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "topic.yaml").write_text("x: 1\n")
+    done = cleaner("rules", "impact", *args, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert message in done.stderr.decode()

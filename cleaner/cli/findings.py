@@ -20,7 +20,7 @@ from cleaner.report.safe import unified
 from cleaner.report.summary import counted
 from cleaner.write import MANIFEST, REMOVED, SUMMARY
 
-__all__ = ["Listing", "changes", "finding_options", "manifest_of", "show_diff"]
+__all__ = ["Listing", "changes", "echo_diff", "finding_options", "manifest_of", "show_diff"]
 
 _RECORDS = (MANIFEST, REMOVED, SUMMARY)
 _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
@@ -107,8 +107,14 @@ def show_diff(out: Path, new: Path) -> None:
     """Print what would change in the speeches of `out` as a unified diff, coloured on a terminal."""
     for name in sorted({*_files(out), *_files(new)} - {*_RECORDS}):
         before, after = ((_bytes(folder / name) or b"").decode("utf-8", "replace") for folder in (out, new))
-        for line in unified(str(out / name), before, after):
-            click.echo(click.style(line, fg=_COLOURS.get(line[0]), bold=line[:3] in ("---", "+++") or None))
+        echo_diff(str(out / name), before, after)
+
+
+def echo_diff(name: str, before: str, after: str) -> None:
+    """Print a unified diff, coloured on a terminal; nothing where the texts are equal."""
+    for line in unified(name, before, after):
+        bold = line.startswith(("--- ", "+++ ")) or None
+        click.echo(click.style(line, fg=_COLOURS.get(line[0]), bold=bold))
 
 
 def _files(folder: Path) -> set[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import orjson
 
+from cleaner.cli.impact import impact
 from cleaner.cli.options import rule_folders, rule_options
 from cleaner.errors import UsageError
 from cleaner.kinds import KINDS, Pattern
@@ -33,7 +34,9 @@ class _RulesGroup(click.Group):
         return super().resolve_command(context, args)
 
 
-@click.group(cls=_RulesGroup, invoke_without_command=True, subcommand_metavar="[ID | test | stats OUT]")
+@click.group(
+    cls=_RulesGroup, invoke_without_command=True, subcommand_metavar="[ID | test | stats OUT | impact OLD NEW PAGES]"
+)
 @click.option(
     "--hits",
     type=click.Path(path_type=Path),
@@ -50,6 +53,9 @@ def rules(context: click.Context, hits: Path | None, rules: tuple[Path, ...], on
     context.obj = (rule_folders(rules, only_rules), hits)
     if context.invoked_subcommand is None:
         _list(load(*context.obj[0]), _hits(hits))
+
+
+rules.add_command(impact)
 
 
 @rules.command("describe", hidden=True)
