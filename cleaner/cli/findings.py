@@ -121,7 +121,8 @@ def _files(folder: Path) -> set[str]:
     """The files that a run wrote into a folder; none where there was no run."""
     if not (folder / MANIFEST).is_file():
         return set()
-    return {*_RECORDS, *(record["path"] for record in manifest_of(folder) if record["path"])}
+    named = {record.get(key) for record in manifest_of(folder) for key in ("path", "raw")}
+    return {*_RECORDS, *filter(None, named)}
 
 
 def _bytes(path: Path) -> bytes | None:
