@@ -78,6 +78,17 @@ def test_diff_shows_what_would_change_in_the_speeches(pages, tmp_path):
     assert (clean(tmp_path, "--diff").returncode, clean(tmp_path, "--diff").stdout) == (0, b"")
 
 
+def test_a_check_that_is_interrupted_says_that_nothing_was_written(pages, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr("cleaner.cli.clean.clean_pages", interrupted)
+    done = clean(tmp_path, "--check")
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"cleaner: interrupted; nothing was written\n")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_check_fails_on_pages_that_fail(pages, tmp_path):
     (pages / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
     clean(tmp_path)
@@ -128,8 +139,8 @@ def test_progress_is_a_sentence_every_ten_seconds():
     results = watched(iter("abcdefgh"), 8, lambda *what: said.append(what), clock=lambda: next(clock))
     assert list(results) == list("abcdefgh")
     assert said == [
-        ("3 of 8 pages, 0 a second, 20 s left", {"done": 3, "total": 8, "rate": 0.2, "seconds_left": 20}),
-        ("6 of 8 pages, 0 a second, 8 s left", {"done": 6, "total": 8, "rate": 0.2, "seconds_left": 8}),
+        ("3 of 8 pages, 0.2 a second, 20 s left", {"done": 3, "total": 8, "rate": 0.2, "seconds_left": 20}),
+        ("6 of 8 pages, 0.2 a second, 8 s left", {"done": 6, "total": 8, "rate": 0.2, "seconds_left": 8}),
     ]
 
 
@@ -163,19 +174,20 @@ def test_a_full_disk_behind_stdout_is_a_sentence(pages, tmp_path, command, buffe
 
 
 @pytest.mark.parametrize("buffered", ["", "1"])
-@pytest.mark.parametrize("command", ["rules", "show long.txt", "clean long.txt -o - -q", "check out"])
+@pytest.mark.parametrize("command", ["rules", "show page.txt", "clean page.txt -o - -q", "check out"])
 def test_a_reader_that_goes_away_is_status_141(tmp_path, command, buffered):
-    text = "今天我们召开全县防汛工作会议，主要任务是安排部署今年的防汛工作。\n" * 9_000
-    (tmp_path / "long.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
     (tmp_path / "out").mkdir()
     record = {"path": "a.txt", "state": "cleaned", "flags": {"gap": {"count": 1, "first": 0}}}
     (tmp_path / "out" / "a.txt").write_text("会议\n", encoding="utf-8")
-    (tmp_path / "out" / "manifest.jsonl").write_text((json.dumps(record) + "\n") * 9_000)
-    run = f"{sys.executable} -m cleaner {command} | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}"
+    (tmp_path / "out" / "manifest.jsonl").write_text(json.dumps(record) + "\n")
+    reader, writer = os.pipe()
+    os.close(reader)
     done = subprocess.run(
-        ["bash", "-c", run], capture_output=True, cwd=tmp_path, timeout=120, check=False,
-        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": buffered},
+        [sys.executable, "-m", "cleaner", *command.split()], stdout=writer, stderr=subprocess.PIPE, cwd=tmp_path,
+        timeout=120, env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": buffered}, check=False,
     )  # fmt: skip
+    os.close(writer)
     assert (done.returncode, done.stderr) == (141, b"")
 
 

@@ -33,6 +33,11 @@ def check(out: Path, fail_on: str, listing: Listing, log_format: str) -> int:
 
     A line for each failed page and for each flag of each speech: `file:line:column: code message`, or another --format.
     Exit status 1 where a gate is passed over; what the baseline accepts does not count.
+
+    \b
+    cleaner check clean/ --fail-on 'mojibake_left,gap>50'
+    cleaner check clean/ --baseline accepted.jsonl --write-baseline
+    cleaner check clean/ --baseline accepted.jsonl --fail-on any --format github
     """
     records = manifest_of(out)
     why = codes(load(builtin_rules()))

@@ -100,6 +100,11 @@ def clean(
     summary.json. Sub-folders keep their shape. Pages that are as they were in the last run are not cleaned again; a run
     that was interrupted goes on where it stopped. Exit status: 0 all pages done, 1 some page failed or --check found a
     change, 2 nothing was done, 130 or 143 interrupted.
+
+    \b
+    cleaner clean pages/ -o clean/            clean a folder
+    cleaner clean page.txt -o -               one page to stdout
+    cleaner clean pages/ -o clean/ --diff     what would change?
     """
     inputs = pages or ("data/raw",)
     dry = check or diff

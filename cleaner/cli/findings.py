@@ -67,7 +67,8 @@ def finding_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option(
             "--format", type=click.Choice(list(FORMATS)),
-            help="List failures and flags on stdout: text for people, json, or as a build server reads them.",
+            help="List failures and flags on stdout: text for people, json, or as a build server reads them. "
+            "Without it `check` lists them as text, and `clean` says on stderr only which pages failed.",
         ),
         click.option(
             "--baseline", type=click.Path(path_type=Path), metavar="FILE",

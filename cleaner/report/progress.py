@@ -33,7 +33,7 @@ def watched(
         if now - last >= _EVERY and done < total:
             last, rate = now, done / (now - began)
             left = round((total - done) / rate)
-            sentence = f"{done:,} of {total:,} pages, {rate:,.0f} a second, {_spelt(left)} left"
+            sentence = f"{done:,} of {total:,} pages, {rate:,.{0 if rate >= 10 else 1}f} a second, {_spelt(left)} left"
             say(sentence, {"done": done, "total": total, "rate": round(rate, 1), "seconds_left": left})
 
 
@@ -44,7 +44,7 @@ def _with_bar(results: Iterator[_Result], total: int) -> Iterator[_Result]:
 
     class Rate(ProgressColumn):
         def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:,.0f} a second" if task.speed else "")
+            return Text(f"{task.speed:,.1f} a second" if task.speed else "")
 
     columns = (BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(elapsed_when_finished=True))
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as progress:
