@@ -16,6 +16,7 @@ import orjson
 from cleaner.document import Document
 from cleaner.facts import Fact
 from cleaner.loss import Loss, loss_of
+from cleaner.naming import NAME, speech_name
 from cleaner.pipeline import Cleaned
 from cleaner.read import Decoded
 from cleaner.reject import RULES as REJECT_RULES
@@ -169,8 +170,8 @@ class Summary:
         }
 
 
-def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cleaned) -> Result:
-    """What is written for a page that was cleaned. `stem` begins the names of its files."""
+def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cleaned, template: str = NAME) -> Result:
+    """What is written for a page that was cleaned. `stem` and the `template` give the names of its files."""
     about = {
         "source": printable(source),
         "encoding": decoded.encoding,
@@ -181,7 +182,8 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
     }
     files, manifest = [], []
     for speech in cleaned.speeches:
-        name = f"{stem}-{speech.part:02}"
+        title = speech.facts.get("title")
+        name = speech_name(template, stem, speech.part, title.value if title else None)
         content = speech.text.encode("utf-8", "surrogatepass")
         files.append((f"{name}.txt", content))
         manifest.append(

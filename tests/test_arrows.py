@@ -26,7 +26,7 @@ ROOMS = (
     ("page",),
     ("prefilter",),
     ("literals",),
-    ("fold", "document", "structure", "numerals", "read"),
+    ("fold", "document", "structure", "numerals", "naming", "read"),
     ("errors",),
     ("__init__",),
 )

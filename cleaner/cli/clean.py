@@ -20,6 +20,7 @@ from cleaner.engine import Settings, clean_pages
 from cleaner.errors import RuleError, UsageError
 from cleaner.examples import prove
 from cleaner.loader import builtin_rules
+from cleaner.naming import NAME, check_name
 from cleaner.read import PageFile, Pages, find_pages
 from cleaner.records import Result, Summary, printable, set_aside
 from cleaner.report.findings import codes, failure, flags_in
@@ -47,6 +48,13 @@ __all__ = ["clean"]
     default="mark",
     show_default=True,
     help="Mark copies of speeches in the manifest, drop their files, or do not look for them.",
+)
+@click.option(
+    "--name",
+    default=NAME,
+    metavar="TEMPLATE",
+    show_default=True,
+    help="How speeches are called: {stem} of the page, {part}, and {title} if you like.",
 )
 @click.option(
     "--max-loss",
@@ -81,6 +89,7 @@ def clean(
     out: str,
     settings: Settings,
     near_duplicates: str,
+    name: str,
     max_loss: float,
     max_rule_loss: float,
     prune: bool,
@@ -112,6 +121,8 @@ def clean(
         raise UsageError("-o - writes the speeches to stdout; --check, --diff and --format need an output folder")
     if diff and listing.format:
         raise UsageError("--diff shows changes on stdout, where --format lists findings; give one of the two")
+    check_name(name)
+    settings = replace(settings, name=name)
     _prove_own_rules(settings)
     found, stdin = _found(inputs)
     folder = Path(context.with_resource(TemporaryDirectory(prefix="cleaner-"))) if dry else Path(out)

@@ -12,6 +12,7 @@ from unicodedata import unidata_version
 import cleaner
 from cleaner.errors import PageError
 from cleaner.loader import load
+from cleaner.naming import NAME
 from cleaner.pipeline import Options, clean
 from cleaner.read import PageFile, decode, read_page
 from cleaner.records import Result, failed, result_of
@@ -29,6 +30,7 @@ class Settings:
     rules: tuple[Path, ...]
     options: Options = field(default_factory=Options)
     max_page: int = MAX_PAGE
+    name: str = NAME
 
     def rule_set(self) -> RuleSet:
         """The rules, loaded once in each process."""
@@ -46,7 +48,7 @@ class Settings:
                 digest.update(f"{path.relative_to(folder).as_posix()} {len(data)}\n".encode("utf-8", "surrogateescape"))
                 digest.update(data)
         versions = [version(name) for name in ("opencc", "ftfy", "regex")]
-        about = (cleaner.__version__, versions, unidata_version, self.options, self.max_page)
+        about = (cleaner.__version__, versions, unidata_version, self.options, self.max_page, self.name)
         digest.update(repr(about).encode())
         return digest.hexdigest()
 
@@ -75,7 +77,7 @@ def clean_page(work: Work, settings: Settings) -> Result:
         else:
             data, decoded = work.data, decode(work.data)
         cleaned = clean(name, decoded.text, settings.rule_set(), settings.options)
-        return result_of(name, work.stem, data, decoded, cleaned)
+        return result_of(name, work.stem, data, decoded, cleaned, settings.name)
     except PageError as error:
         return failed(name, work.stem, str(error))
     except (RecursionError, MemoryError, ValueError) as error:
