@@ -252,11 +252,8 @@ class State:
     # -----------------------------------------------------------------------------------------------
 
     def _rows(self, query: str) -> Iterator[Any]:
-        cursor = self._database.cursor()
-        try:
-            yield from cursor.execute(query)
-        finally:
-            cursor.close()
+        for row in self._database.execute(query):  # not `yield from`: it would close the cursor after the database
+            yield row
 
     def _all(self, query: str) -> list[Any]:
         return self._database.execute(query).fetchall()
