@@ -252,8 +252,7 @@ class State:
     # -----------------------------------------------------------------------------------------------
 
     def _rows(self, query: str) -> Iterator[Any]:
-        for row in self._database.execute(query):  # not `yield from`: it would close the cursor after the database
-            yield row
+        return self._database.execute(query)
 
     def _all(self, query: str) -> list[Any]:
         return self._database.execute(query).fetchall()
