@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -17,7 +18,7 @@ from cleaner.errors import UsageError
 from cleaner.report.baseline import not_accepted, read_baseline, write_baseline
 from cleaner.report.findings import Finding, codes, flags_in
 from cleaner.report.formats import FORMATS
-from tests.test_cli import PAGE, cleaner
+from tests.test_cli import PAGE, SPEECH, cleaner
 
 BODY = "在全县防汛工作会议上的讲话\n\n同志们：\n今天我们召开全县防汛工作会议，主要任务是安排部署今年的防汛工作。\n"
 WHY = {"failed": "It failed.", "gap": "Text is missing."}
@@ -156,6 +157,28 @@ def test_clean_and_check_list_failures_and_flags(pages, tmp_path):
     assert listed.returncode == 0
     assert [one["key"] for one in json.loads(listed.stdout)] == [one["key"] for one in json.loads(done.stdout)]
     assert cleaner("clean", "pages", "-o", "out", "-q", cwd=tmp_path).stdout == b""
+
+
+def test_names_that_are_no_utf_8(pages, tmp_path):
+    os.rename(pages / "damaged.txt", os.fsencode(pages) + b"/\xff.txt")
+    os.rename(pages / "picture.txt", os.fsencode(pages) + b"/\xfe.txt")
+    for format_ in FORMATS:
+        done = cleaner("clean", "pages", "-o", os.fsdecode(b"out\xfd"), "--format", format_, cwd=tmp_path)
+        assert (done.returncode, b"Traceback" in done.stderr) == (1, False)
+        said = done.stdout.decode().replace("\\\\", "\\")
+        if format_ == "sarif":
+            assert '"uri": "out%5Cxfd/%5Cxff-01.txt"' in said
+        else:
+            assert "out\\xfd/\\xff-01.txt" in said
+            assert "pages/\\xfe.txt" in said
+
+
+def test_a_format_in_the_settings_does_not_forbid_what_is_typed(pages, tmp_path):
+    (tmp_path / "cleaner.toml").write_text('format = "github"\n')
+    assert b"::warning file=out/damaged-01.txt" in cleaner("clean", "pages", "-o", "out", cwd=tmp_path).stdout
+    done = cleaner("clean", "pages/good.txt", "-o", "-", cwd=tmp_path)
+    assert (done.returncode, done.stdout.decode()) == (0, SPEECH)
+    assert cleaner("clean", "pages", "-o", "out", "--diff", cwd=tmp_path).stdout == b""
 
 
 def test_gates(pages, tmp_path):

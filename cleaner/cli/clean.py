@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from click.core import ParameterSource
 
 from cleaner.cli.findings import Listing, changes, finding_options, manifest_of, show_diff
 from cleaner.cli.messages import log, log_format_option
@@ -117,6 +118,8 @@ def clean(
     """
     inputs = pages or ("data/raw",)
     dry = check or diff
+    if context.get_parameter_source("format") != ParameterSource.COMMANDLINE and (out == "-" or diff):
+        listing = replace(listing, format=None)  # a file of settings does not forbid what is typed
     if out == "-" and (dry or listing.format):
         raise UsageError("-o - writes the speeches to stdout; --check, --diff and --format need an output folder")
     if diff and listing.format:

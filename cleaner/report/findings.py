@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cleaner.errors import UsageError
 from cleaner.flags import FLAGS
+from cleaner.records import printable
 from cleaner.rules import RuleSet
 
 __all__ = ["Finding", "codes", "failure", "failures_in", "flag_name", "flags_in", "outdated"]
@@ -81,7 +82,9 @@ def flags_in(records: Iterable[dict[str, Any]], folder: Path, why: Mapping[str, 
                 at, count = flag["first"], flag["count"]
                 message = why.get(name, "A rule of kind flag found it.") + (f" ({count} times)" if count > 1 else "")
                 around = text[max(at - _AROUND, 0) : at + _AROUND]
-                yield Finding(str(path), *_place(text, at), name, message, "warning", _key(name, str(count), around))
+                yield Finding(
+                    printable(str(path)), *_place(text, at), name, message, "warning", _key(name, str(count), around)
+                )
 
 
 def outdated(path: Path, old: bytes | None, new: bytes | None) -> Finding:
@@ -93,7 +96,7 @@ def outdated(path: Path, old: bytes | None, new: bytes | None) -> Finding:
     line = (old or b"").count(b"\n", 0, first) + 1
     key = hashlib.sha256(new or b"").hexdigest()
     shown = message if old is not None else "cleaning writes this file, which is not there"
-    return Finding(str(path), line, 1, "outdated", shown, "error", _key("outdated", path.name, key))
+    return Finding(printable(str(path)), line, 1, "outdated", shown, "error", _key("outdated", path.name, key))
 
 
 def _place(text: str, at: int) -> tuple[int, int]:

@@ -49,7 +49,7 @@ def _result(one: Finding, rule: int) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(one.path, errors="surrogateescape")},
+                    "artifactLocation": {"uri": quote(one.path)},
                     "region": {"startLine": one.line, "startColumn": one.column},
                 }
             }
