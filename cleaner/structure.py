@@ -56,7 +56,7 @@ def is_prose(folded: str) -> bool:
     if ends_sentence(folded):
         return _has_han(folded, 5)
     if _SENTENCE_MARK.search(folded):
-        return _has_han(folded, 24) or (folded[-1] == "," and _has_han(folded, 4))
+        return _has_han(folded, 24) or (folded[-1] == "," and _has_han(folded, 4)) or is_salutation(folded)
     return _has_han(folded, 60) or is_salutation(folded)
 
 
