@@ -26,7 +26,18 @@ SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_bytes())
 
 # What a hostile corpus can put into a path or a reason.
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30) | st.sampled_from(
-    ["a\nb.txt", "::error::x", "100%,a:b", "]]>&<\"'", "\x1b[31m", "\ufffe\uffff", "-o.txt", "讲话 稿.txt", "a:b.txt"]
+    [
+        "a\nb.txt",
+        "::error::x",
+        "100%,a:b",
+        "a%3Ab%0A",
+        "]]>&<\"'",
+        "\x1b[31m",
+        "\ufffe\uffff",
+        "-o.txt",
+        "讲话 稿.txt",
+        "a:b.txt",
+    ]
 )
 findings = st.builds(
     Finding, texts, st.integers(1, 9999), st.integers(1, 9999), st.sampled_from([*WHY, "mine"]), texts,

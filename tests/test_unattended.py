@@ -191,6 +191,18 @@ def test_a_reader_that_goes_away_is_status_141(tmp_path, command, buffered):
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+def test_a_text_that_was_taken_in_part_is_no_success(tmp_path):
+    """Unbuffered, the file behind stdout takes what fits and says how much that was."""
+    text = "今天我们召开全县防汛工作会议，主要任务是安排部署今年的防汛工作。\n" * 9_000
+    (tmp_path / "long.txt").write_text(text, encoding="utf-8")
+    run = f"{sys.executable} -m cleaner clean long.txt -o - -q | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", run], capture_output=True, cwd=tmp_path, timeout=120, check=False,
+        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 def test_exit_statuses(pages, tmp_path):
     environment = {"PYTHONPATH": str(ROOT)}
 
