@@ -41,11 +41,12 @@ from cleaner.document import Layer
 from cleaner.errors import CleanerError
 from cleaner.facts import page_title
 from cleaner.fold import fold
-from cleaner.kinds import Boundary, DropBlock, DropLine, DropSpan, Pattern
+from cleaner.kinds import Boundary, DropBlock, DropLine, DropSpan
 from cleaner.loader import builtin_rules, load
 from cleaner.page import Page
 from cleaner.passes.repair import repair
 from cleaner.passes.strip import strip
+from cleaner.pattern import Pattern
 from cleaner.pipeline import clean
 from cleaner.read import decode
 from cleaner.rules import Example, Rule, RuleSet

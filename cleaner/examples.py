@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cleaner.facts import page_title
+from cleaner.facts import titled
 from cleaner.page import Page
 from cleaner.passes.rejoin import rejoin_segments, rejoin_wraps
 from cleaner.passes.strip import Find, outside_body, standing, strip
@@ -33,7 +33,7 @@ def prove(rules: Iterable[Rule], all_rules: RuleSet) -> Iterator[str]:
 
 
 def _page(text: str, rules: RuleSet) -> Page:
-    return Page(text, page_title(Page(text)), rules.prefilter)
+    return titled(Page(text, "", rules.prefilter))
 
 
 def _finds(rule: Rule, page: Page, all_rules: RuleSet) -> list[Find]:

@@ -12,10 +12,11 @@ from time import perf_counter
 from typing import NamedTuple
 
 from cleaner.document import Document
-from cleaner.facts import page_title
-from cleaner.kinds import DropLine, DropSpan, Pattern
+from cleaner.facts import titled
+from cleaner.kinds import DropLine, DropSpan
 from cleaner.page import Line, Page
 from cleaner.passes.strip import Find, standing
+from cleaner.pattern import Pattern
 from cleaner.pipeline import Cleaned
 from cleaner.rules import Rule, RuleSet
 
@@ -53,7 +54,7 @@ def explain(cleaned: Cleaned, number: int, rules: RuleSet) -> list[Note]:
     end = starts[number] if number < len(starts) else len(document.raw)
     notes = list(_changes(document, start, end))
     before = _before_strip(document)
-    page = Page(before.text, page_title(Page(before.text)), rules.prefilter)
+    page = titled(Page(before.text, "", rules.prefilter))
     line = _line_at(page, before.text_position(start))
     taken = {note.rule for note in notes}
     if line is not None and document.raw[start:end].strip():
@@ -107,15 +108,13 @@ def _nearness(rule: Rule, page: Page, line: Line, stands: bool) -> Iterator[Note
     elif isinstance(rule.kind, DropLine):
         yield from _near_line(rule, rule.kind, page, line)
     elif isinstance(rule.kind, DropSpan) and rule.kind.times > 1:
-        found = sum(
-            1 for _, other in rule.kind.span.lines(page) for _ in rule.kind.span.finditer(other.folded, page.title)
-        )
-        if rule.kind.span.search(line.folded, page.title):
+        found = sum(len(matches) for _, matches in page.matches(rule.kind.span))
+        if rule.kind.span.matches(line.folded, page.title):
             yield Note(rule.id, "near", f"the page shows {found} of the {rule.kind.times} that prove it")
 
 
 def _near_line(rule: Rule, kind: DropLine, page: Page, line: Line) -> Iterator[Note]:
-    if kind.line.fullmatch(line.folded, page.title):
+    if kind.line.matches(line.folded, page.title):
         if len(line.folded) > kind.longest:
             yield Note(rule.id, "near", f"the line is longer than {kind.longest} characters")
         elif kind.run > 1:
@@ -123,12 +122,10 @@ def _near_line(rule: Rule, kind: DropLine, page: Page, line: Line) -> Iterator[N
         elif kind.after_first:
             yield Note(rule.id, "near", "it is the first such line of the page, which stays")
         return
-    if line not in [candidate for _, candidate in kind.line.lines(page)]:
-        return
-    match = _unanchored(kind.line).search(line.folded, page.title)
-    if match and match.end() - match.start() >= NEAR * len(line.folded):
-        piece = line.folded[match.start() : match.end()]
-        yield Note(rule.id, "near", f"its pattern matches {piece!r}, not the line from end to end")
+    for match in _unanchored(kind.line).matches(line.folded, page.title)[:1]:
+        if match.end() - match.start() >= NEAR * len(line.folded):
+            piece = line.folded[match.start() : match.end()]
+            yield Note(rule.id, "near", f"its pattern matches {piece!r}, not the line from end to end")
 
 
 def _unanchored(pattern: Pattern) -> Pattern:
@@ -158,7 +155,7 @@ def measure(texts: Iterable[str], rules: RuleSet) -> Usage:
     """Run every rule of the strip pass alone over decoded pages, and count."""
     usage = Usage({rule.id: RuleUse() for rule in rules.of("strip")})
     for text in texts:
-        page = Page(text, page_title(Page(text)), rules.prefilter)
+        page = titled(Page(text, "", rules.prefilter))
         usage.characters += len(text)
         found: list[Find] = []
         for rule in rules.of("strip"):

@@ -18,7 +18,7 @@ from cleaner.passes.strip import Find, outside_body
 from cleaner.rules import RuleSet
 from cleaner.structure import is_salutation, is_title
 
-__all__ = ["Fact", "Facts", "facts_in", "facts_of_cut", "page_title"]
+__all__ = ["Fact", "Facts", "facts_in", "facts_of_cut", "page_title", "titled"]
 
 _DATES = ("date", "published", "uploaded")
 _FILE_NAME = re.compile(r"(?P<title>.{4,120}?)(?:\.(?:docx?|pptx?|pdf|wps|rtf|txt))?(?:_第\d{1,4}页)?")
@@ -62,7 +62,7 @@ def page_title(page: Page) -> str:
     '在全镇防汛会上的讲话'
     """
     candidates = []
-    for line in [line for line in page.lines if line.folded][:_HEAD_LINES]:
+    for line in (page.lines[number] for number in page.inked[:_HEAD_LINES]):
         match = _FILE_NAME.fullmatch(line.folded)
         if match and is_title(_YEAR.sub("", match["title"])):
             candidates.append((match["title"], match["title"] != line.folded))
@@ -85,13 +85,20 @@ def page_title(page: Page) -> str:
     return max((title for title, _ in candidates), key=rank)
 
 
+def titled(page: Page) -> Page:
+    """The page with its own title."""
+    return page.with_title(page_title(page))
+
+
 def facts_of_cut(edit: Edit, rules: RuleSet) -> dict[str, Fact]:
     """The facts in a piece that was cut, by the `facts` of the rule that cut it; spans as in the text before the cut."""
     rule = rules.get(edit.rule)
     facts: dict[str, Fact] = {}
     for name, pattern in (rule.facts if rule else {}).items():
         folded = fold(edit.old)
-        if (match := pattern.search(folded, "")) and (start := match.start(name)) >= 0:
+        for match in pattern.matches(folded)[:1]:
+            if (start := match.start(name)) < 0:
+                continue
             value = _value(name, edit.old[start : match.end(name)], match[name])
             if value:
                 facts[name] = Fact(value, edit.start + start, edit.start + match.end(name))
@@ -112,10 +119,10 @@ def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
     if not title_length and first and is_title(_YEAR.sub("", first.folded)) and page.text[first.end :].strip():
         values["title"] = Fact(page.text[first.start : first.end], first.start, first.end)
         title_end = first.end
-    for rule in rules.of("Capture"):
+    for rule in rules.possible("Capture", page):
         finds = {}
-        for start, match in rule.kind.matches(page):  # type: ignore[attr-defined]
-            finds[Find(start + match.start(), start + match.end(), rule)] = (start, match)
+        for line, match in rule.kind.matches(page):  # type: ignore[attr-defined]
+            finds[Find(line.start + match.start(), line.start + match.end(), rule)] = (line.start, match)
         standing = finds if rule.where == "anywhere" else outside_body(page, [], list(finds))
         for find in standing:
             start, match = finds[find]

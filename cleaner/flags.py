@@ -60,11 +60,10 @@ _FURNITURE = re.compile(
 )
 
 
-def flags_of(text: str, rules: RuleSet, gaps: int = 0, unsplit: int = 0) -> dict[str, Flag]:
-    """The flags of one speech, by name. `text` is its file; `gaps` and `unsplit` were counted while it was cleaned."""
-    page = Page(text, "", rules.prefilter)
+def flags_of(page: Page, rules: RuleSet, gaps: int = 0, unsplit: int = 0) -> dict[str, Flag]:
+    """The flags of one speech, by name. `page` is its file; `gaps` and `unsplit` were counted while it was cleaned."""
     found: dict[str, Flag] = {}
-    for rule in rules.of("flags"):
+    for rule in rules.possible("flags", page):
         if spans := rule.find(page):
             found[rule.id.partition(".")[2].replace("-", "_")] = Flag(len(spans), spans[0].start)
     for name, judge in _JUDGES.items():

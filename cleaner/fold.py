@@ -6,13 +6,15 @@ Rules are written once, in Simplified characters and half-width punctuation, and
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Any
 
 import numpy as np
+import regex
 
-__all__ = ["fold"]
+__all__ = ["fold", "scan_view"]
 
 _HAN = ((0x2E80, 0x2FDF), (0x3007, 0x3007), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 # Small and vertical forms, full-width forms and the ideographic space: layout variants of one character.
@@ -34,6 +36,38 @@ def fold(text: str) -> str:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     folded: bytes = _table()[codes].tobytes()
     return folded.decode("utf-32-le", "surrogatepass")
+
+
+def scan_view(text: str) -> str:
+    """`text` without white space (line breaks stay) and with every decimal digit as 0: where literals are looked for.
+
+    Character by character, so the scan view of a piece stands in the scan view of the whole. Unlike the folded view it
+    is shorter than the text. `cleaner.literals` says what it is good for.
+
+    >>> scan_view("责 编: 3月12日")
+    '责编:0月00日'
+    """
+    if text.isascii():
+        return _ASCII_DIGIT.sub("0", _ASCII_SPACE.sub("", text))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    seen = _scan_table()[codes]
+    bytes_: bytes = seen[seen != _NOTHING].tobytes()
+    return bytes_.decode("utf-32-le", "surrogatepass")
+
+
+_ASCII_DIGIT = re.compile("[0-9]")
+_ASCII_SPACE = re.compile(r"[^\S\n]", re.ASCII)
+_NOTHING = 0x110000
+
+
+@cache
+def _scan_table() -> np.ndarray[Any, np.dtype[np.uint32]]:
+    """Code point -> code point in the scan view, or _NOTHING. White space and digits are what `\\s` and `\\d` match."""
+    table = np.arange(0x110000, dtype="<u4")
+    for char in regex.findall(r"[\d\s]", "".join(map(chr, range(0x110000)))):
+        table[ord(char)] = _NOTHING if char.isspace() else ord("0")
+    table[ord("\n")] = ord("\n")
+    return table
 
 
 @cache

@@ -10,23 +10,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-import regex
-
-from cleaner.errors import RuleError
 from cleaner.page import Line, Page
+from cleaner.pattern import TITLE_LENGTH, Pattern, WholeLine
 from cleaner.structure import ends_sentence
 
-__all__ = ["KINDS", "Kind", "Pattern", "Span"]
-
-# One pattern on one line. A page that needs longer is a pattern that backtracks, not a page that is long.
-SECONDS = 2.0
-
-# A title shorter than this is an everyday word, longer is not a title: neither proves anything.
-_TITLE_LENGTH = range(4, 121)
+__all__ = ["KINDS", "Kind", "Span"]
 
 
 class Span(NamedTuple):
@@ -36,55 +28,11 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """A pattern of a rule, in the syntax of the `regex` library, compiled when it is first needed.
+class Lead(NamedTuple):
+    """The pattern that leads a rule to its finds. On lines of more than `longest` code points it is not looked for."""
 
-    `{title}` in the source stands for the title of the page at hand; on a page without one it matches nothing.
-
-    >>> Pattern("第\\\\d+页").fullmatch("第3页", "") is not None
-    True
-    """
-
-    source: str
-
-    def lines(self, page: Page) -> Iterator[tuple[int, Line]]:
-        """The lines of the page on which the pattern may match, with their numbers from 0; all others cannot."""
-        for number in page.candidates(self.source):
-            if page.lines[number].folded:
-                yield number, page.lines[number]
-
-    @cached_property
-    def _plain(self) -> Any:
-        """The compiled pattern; None where it takes the title."""
-        try:
-            return None if "{title}" in self.source else regex.compile(self.source)
-        except regex.error as error:
-            raise RuleError([f"not a pattern: {error}: {self.source[:200]}"]) from error
-
-    def _compiled(self, title: str) -> Any:
-        if self._plain is not None:
-            return self._plain
-        return _with_title(self.source, title) if len(title) in _TITLE_LENGTH else None
-
-    def fullmatch(self, folded: str, title: str) -> Any:
-        """The match of the whole of `folded`, or None. Raises TimeoutError after SECONDS."""
-        compiled = self._compiled(title)
-        return compiled.fullmatch(folded, timeout=SECONDS) if compiled is not None else None
-
-    def finditer(self, folded: str, title: str) -> Iterator[Any]:
-        """The matches inside `folded`, one after another. Raises TimeoutError after SECONDS."""
-        if (compiled := self._compiled(title)) is not None:
-            yield from compiled.finditer(folded, timeout=SECONDS)
-
-    def search(self, folded: str, title: str) -> Any:
-        """The first match inside `folded`, or None."""
-        return next(self.finditer(folded, title), None)
-
-
-@lru_cache(maxsize=4096)
-def _with_title(source: str, title: str) -> Any:
-    return regex.compile(source.replace("{title}", f"(?:{regex.escape(title, special_only=True)})"))
+    pattern: Pattern
+    longest: int | None = None
 
 
 class Kind(Protocol):
@@ -96,16 +44,21 @@ class Kind(Protocol):
     pass_: ClassVar[str]
     groups: ClassVar[tuple[str, ...]]
 
+    @property
+    def lead(self) -> Lead | None:
+        """What has to match somewhere for the rule to find anything; None where there is no such pattern."""
+        ...
+
     def find(self, page: Page) -> Iterator[Span]:
         """The spans on `page` that the rule is about, in order, not overlapping."""
         ...
 
 
-def _matching(pattern: Pattern, page: Page, longest: int) -> Iterator[tuple[int, Line]]:
-    """The lines that match from end to end, with their numbers (from 0)."""
-    for number, line in pattern.lines(page):
-        if len(line.folded) <= longest and pattern.fullmatch(line.folded, page.title):
-            yield number, line
+def _matches(pattern: Pattern, page: Page) -> Iterator[tuple[Line, Any]]:
+    """The matches inside the lines of the page, each with its line: groups are offsets into the line."""
+    for number, matches in page.matches(pattern):
+        for match in matches:
+            yield page.lines[number], match
 
 
 @dataclass(frozen=True)
@@ -119,13 +72,23 @@ class DropLine:
 
     pass_: ClassVar[str] = "strip"
     groups: ClassVar[tuple[str, ...]] = ()
-    line: Pattern
+    line: WholeLine
     run: int = 1
     after_first: bool = False
     longest: int = 160
 
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.line, self.longest)
+
     def find(self, page: Page) -> Iterator[Span]:
-        found = list(_matching(self.line, page, self.longest))[self.after_first :]
+        if len(page.candidates(self.line)) < max(self.run, 1 + self.after_first):
+            return
+        found = [
+            (number, line)
+            for number, _ in page.matches(self.line)
+            if len((line := page.lines[number]).folded) <= self.longest
+        ][self.after_first :]
         if self.run > 1:
             found = [line for run in _runs(found, page.lines) if len(run) >= self.run for line in run]
         for _, line in found:
@@ -153,11 +116,14 @@ class DropSpan:
     span: Pattern
     times: int = 1
 
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.span)
+
     def find(self, page: Page) -> Iterator[Span]:
         spans = [
             Span(line.start + match.start(), line.start + match.end())
-            for _, line in self.span.lines(page)
-            for match in self.span.finditer(line.folded, page.title)
+            for line, match in _matches(self.span, page)
             if match.end() > match.start()
         ]
         if len(spans) >= self.times:
@@ -176,46 +142,47 @@ class DropBlock:
 
     pass_: ClassVar[str] = "strip"
     groups: ClassVar[tuple[str, ...]] = ()
-    from_: Pattern | None = None
-    to: Pattern | None = None
-    within: Pattern | None = None
+    from_: WholeLine | None = None
+    to: WholeLine | None = None
+    within: WholeLine | None = None
     least: int = 1
     max_lines: int = 40
 
     def find(self, page: Page) -> Iterator[Span]:
-        lines = [line for line in page.lines if line.folded]
         after = 0
-        for first in self._firsts(page, lines):
-            if first >= after and (end := self._end(lines, first, page.title)) is not None:
-                yield Span(lines[first].start, lines[end].end)
+        for first in self._firsts(page):
+            if first >= after and (end := self._end(page, first)) is not None:
+                yield Span(page.lines[page.inked[first]].start, page.lines[page.inked[end]].end)
                 after = end + 1
 
+    @property
+    def lead(self) -> Lead | None:
+        pattern = self.from_ or self._to_line
+        return Lead(pattern) if pattern else None
+
     @cached_property
-    def _to_line(self) -> Pattern | None:
+    def _to_line(self) -> WholeLine | None:
         return None if self.to is None or self.to.source == "end" else self.to
 
-    def _firsts(self, page: Page, lines: list[Line]) -> Iterator[int]:
-        """The lines at which a block may begin, by their place in `lines`."""
-        if self._to_line is not None and next(self._to_line.lines(page), None) is None:
-            return
+    def _firsts(self, page: Page) -> Iterator[int]:
+        """The lines at which a block may begin, by their place among the lines that are not empty."""
         if self.from_ is None:
-            yield from range(min(1, len(lines)))
+            yield from range(min(1, len(page.inked)))
             return
-        for _, line in self.from_.lines(page):
-            if self.from_.fullmatch(line.folded, page.title):
-                yield bisect_left(lines, line)
+        for number, _ in page.matches(self.from_):
+            yield bisect_left(page.inked, number)
 
-    def _end(self, lines: list[Line], first: int, title: str) -> int | None:
-        """Number of the last line of the block that begins at line `first`; None where there is no block."""
-        for index in range(first if self.from_ is None else first + 1, min(first + self.max_lines, len(lines))):
-            folded = lines[index].folded
-            if self._to_line is not None and self._to_line.fullmatch(folded, title):
+    def _end(self, page: Page, first: int) -> int | None:
+        """Place of the last line of the block that begins at place `first`; None where there is no block."""
+        count = len(page.inked)
+        for index in range(first if self.from_ is None else first + 1, min(first + self.max_lines, count)):
+            view = page.lines[page.inked[index]].view
+            if self._to_line is not None and view.matches(self._to_line, page.title):
                 return index
-            if self.within is not None and not self.within.fullmatch(folded, title):
+            if self.within is not None and not view.matches(self.within, page.title):
                 return index - 1 if self.to is None and index - first > self.least else None
-        if self._to_line is None and first + self.max_lines >= len(lines):
-            enough = self.to is not None or len(lines) - first > self.least
-            return len(lines) - 1 if enough else None
+        if self._to_line is None and first + self.max_lines >= count:
+            return count - 1 if self.to is not None or count - first > self.least else None
         return None
 
 
@@ -234,11 +201,14 @@ class DropSequence:
     step: int = 1
     first: int = 2
 
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.numbered)
+
     def find(self, page: Page) -> Iterator[Span]:
         marks = [
             (int(match["n"]), Span(line.start + match.start(), line.start + match.end()))
-            for _, line in self.numbered.lines(page)
-            for match in self.numbered.finditer(line.folded, page.title)
+            for line, match in _matches(self.numbered, page)
         ]
         best: list[Span] = []
         for index, (number, span) in enumerate(marks):
@@ -273,6 +243,10 @@ class DropRepeat:
     ALONE: ClassVar[int] = 200  # a single paragraph that stands twice may be a refrain, unless it is long
     TEASER: ClassVar[int] = 8  # a copy that breaks off with dots says itself that it is one
 
+    @property
+    def lead(self) -> Lead | None:
+        return None
+
     def find(self, page: Page) -> Iterator[Span]:
         prose = [page.lines[number] for number in page.prose]
         keys = [_without_title(line.folded, page.title) for line in prose]
@@ -302,7 +276,7 @@ class DropRepeat:
 def _without_title(folded: str, title: str) -> str:
     """The line without white space and without the title that a site glued before it, once or twice."""
     text, title = "".join(folded.split()), "".join(title.split())
-    while len(title) in _TITLE_LENGTH and text.startswith(title) and len(text) > len(title):
+    while len(title) in TITLE_LENGTH and text.startswith(title) and len(text) > len(title):
         text = text[len(title) :]
     return text
 
@@ -333,11 +307,15 @@ class Segments:
     # Chunks are exact; repairing noise inside one may have shortened it by a few characters.
     SLACK: ClassVar[int] = 3
 
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.numbered)
+
     def find(self, page: Page) -> Iterator[Span]:
         marks = [
             _Mark(int(match["n"]), line.start, line.start + match.end())
-            for _, line in self.numbered.lines(page)
-            if (match := self.numbered.search(line.folded, page.title)) and match.start() == 0
+            for line, match in _matches(self.numbered, page)
+            if match.start() == 0
         ]
         run = max((self._run(page, marks, i) for i, m in enumerate(marks) if m.number == 1), key=len, default=[])
         if len(run) <= self.least and not self._proved_by_one(page, run):
@@ -399,9 +377,11 @@ class Rejoin:
     LEAST: ClassVar[int] = 4
     SHARE: ClassVar[float] = 0.7
 
+    @property
+    def lead(self) -> Lead | None:
+        return None
+
     def find(self, page: Page) -> Iterator[Span]:
-        if any(next(pattern.lines(page), None) is None for pattern in (self.start, self.end)):
-            return
         lines = page.lines if self.wrapped else tuple(line for line in page.lines if line.folded)
         width = _wrap_width(lines, self) if self.wrapped else None
         if self.wrapped and width is None:
@@ -411,8 +391,8 @@ class Rejoin:
                 continue
             if self.wrapped and following.start > line.next:
                 continue  # an indent begins a paragraph
-            ends = any(match.end() == len(line.folded) for match in self.end.finditer(line.folded, page.title))
-            if ends and (begins := self.start.search(following.folded, page.title)) and begins.start() == 0:
+            ends = any(match.end() == len(line.folded) for match in line.view.matches(self.end, page.title))
+            if ends and any(match.start() == 0 for match in following.view.matches(self.start, page.title)):
                 yield Span(line.end, following.start)
 
 
@@ -440,15 +420,17 @@ class Capture:
     groups: ClassVar[tuple[str, ...]] = ()
     span: Pattern
 
-    def find(self, page: Page) -> Iterator[Span]:
-        for start, match in self.matches(page):
-            yield Span(start + match.start(), start + match.end())
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.span)
 
-    def matches(self, page: Page) -> Iterator[tuple[int, Any]]:
-        """The matches, each with the position of its line: groups are facts."""
-        for _, line in self.span.lines(page):
-            for match in self.span.finditer(line.folded, page.title):
-                yield line.start, match
+    def find(self, page: Page) -> Iterator[Span]:
+        for line, match in self.matches(page):
+            yield Span(line.start + match.start(), line.start + match.end())
+
+    def matches(self, page: Page) -> Iterator[tuple[Line, Any]]:
+        """The matches, each with its line: groups are facts."""
+        return _matches(self.span, page)
 
 
 @dataclass(frozen=True)
@@ -461,15 +443,17 @@ class Boundary:
     groups: ClassVar[tuple[str, ...]] = ()
     span: Pattern
 
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.span)
+
     def find(self, page: Page) -> Iterator[Span]:
         for line, match in self.matches(page):
             yield Span(line.start + match.start(), line.start + match.end())
 
     def matches(self, page: Page) -> Iterator[tuple[Line, Any]]:
         """The headers, each with its line: groups are offsets into the line."""
-        for _, line in self.span.lines(page):
-            for match in self.span.finditer(line.folded, page.title):
-                yield line, match
+        return _matches(self.span, page)
 
 
 @dataclass(frozen=True)
@@ -483,6 +467,10 @@ class Flag:
     span: Pattern
     times: int = 1
     distinct: int = 1
+
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.span)
 
     def find(self, page: Page) -> Iterator[Span]:
         spans = list(DropSpan(self.span, self.times).find(page))

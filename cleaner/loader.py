@@ -18,7 +18,8 @@ import yaml
 
 from cleaner.errors import RuleError, UsageError
 from cleaner.fold import fold
-from cleaner.kinds import KINDS, Kind, Pattern
+from cleaner.kinds import KINDS, Kind
+from cleaner.pattern import Pattern, WholeLine
 from cleaner.rules import FACTS, PLACES, Example, Rule, RuleSet
 
 __all__ = ["builtin_rules", "load"]
@@ -85,6 +86,7 @@ class _File:
     faults: list[str]
     words: dict[str, str]
     compiled: bool
+    whose: tuple[str, str] = ("", "")  # the id and the place of the rule that is being read
 
     def read_words(self) -> None:
         """Word lists: a list of words, or one string that is a piece of pattern. Later ones may use earlier ones."""
@@ -98,7 +100,7 @@ class _File:
                 if name in self.words:
                     self._fail(node, f"the word list {name!r} is written twice; write it once")
                 if isinstance(node, yaml.ScalarNode):
-                    self.words[name] = f"(?:{self._pattern(node).source})"
+                    self.words[name] = f"(?:{self._source(node)})"
                 else:
                     items = sorted(dict.fromkeys(self._strings(node)), key=lambda word: (-len(word), word))
                     self.words[name] = f"(?:{'|'.join(regex.escape(fold(item), special_only=True) for item in items)})"
@@ -141,6 +143,7 @@ class _File:
                 self._note_key(
                     node, key, f"no key {key!r} in a rule of kind {kind_name}; {_allowed(key, [*_COMMON, *keys])}"
                 )
+        self.whose = id_, f"{self.path}:{node.start_mark.line + 1}"
         kind = self._kind(node, kind_class, keys, entry)
         for key in entry:
             if key in _ONLY and kind_class.pass_ not in _ONLY[key]:
@@ -174,7 +177,7 @@ class _File:
             join="join" in entry and self._bool(entry["join"]),
             facts=self._facts(entry.get("facts")),
             seen_on=tuple(self._strings(entry["seen_on"])) if "seen_on" in entry else (),
-            place=f"{self.path}:{node.start_mark.line + 1}",
+            place=self.whose[1],
         )
 
     def _kind(
@@ -183,7 +186,8 @@ class _File:
         """The kind with the values of its keys, read by the type that each of its fields states."""
         readers: dict[str, Callable[[yaml.Node], Any]] = {
             "Pattern": self._pattern,
-            "Pattern | None": self._pattern,
+            "WholeLine": self._whole_line,
+            "WholeLine | None": self._whole_line,
             "int": self._number,
             "bool": self._bool,
         }
@@ -212,6 +216,13 @@ class _File:
         return facts
 
     def _pattern(self, node: yaml.Node) -> Pattern:
+        return Pattern(self._source(node), *self.whose)
+
+    def _whole_line(self, node: yaml.Node) -> WholeLine:
+        return WholeLine(self._source(node), *self.whose)
+
+    def _source(self, node: yaml.Node) -> str:
+        """The source of a pattern with the word lists in it."""
         source = self._string(node)
 
         def slot(match: re.Match[str]) -> str:
@@ -234,7 +245,7 @@ class _File:
                 regex.compile(expanded.replace("{title}", "x"))
             except regex.error as error:
                 self._fail(node, f"not a pattern: {error}")
-        return Pattern(expanded)
+        return expanded
 
     def _examples(self, node: yaml.Node | None) -> tuple[Example, ...]:
         examples = []

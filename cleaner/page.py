@@ -2,18 +2,68 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.document import Edit
-from cleaner.fold import fold
-from cleaner.prefilter import TITLE, Prefilter, literals_of
+from cleaner.fold import fold, scan_view
+from cleaner.pattern import TITLE, Pattern
+from cleaner.prefilter import Prefilter
 from cleaner.structure import is_prose
 
-__all__ = ["Line", "Page", "Pass"]
+__all__ = ["Line", "Page", "Pass", "View"]
+
+Matches = tuple[Any, ...]
+_NONE: dict[Pattern, Matches] = {}
+
+
+class View:
+    """What is known of one folded line. It is worked out when it is first asked for, and kept as long as the page is
+    being cleaned: passes and rounds look at the same lines again and again.
+
+    `scan` is the scan view of the line (`cleaner.fold.scan_view`).
+    """
+
+    __slots__ = ("_asked", "_found", "_prose", "folded", "scan")
+
+    def __init__(self, folded: str, scan: str) -> None:
+        self.folded, self.scan = folded, scan
+        self._prose: bool | None = None
+        self._found: dict[Pattern, Matches] | None = None
+        self._asked: dict[Pattern, Matches] = _NONE
+
+    @property
+    def prose(self) -> bool:
+        """Whether the line is running text, by its look."""
+        if self._prose is None:
+            self._prose = is_prose(self.folded)
+        return self._prose
+
+    def found(self, prefilter: Prefilter) -> Mapping[Pattern, Matches]:
+        """The patterns of the prefilter that match on the line, whether or not they spare it as the title of the page; those
+        with the title in them apart."""
+        if self._found is None:
+            found = {}
+            for pattern in prefilter.patterns(self.folded, self.scan):
+                if matches := pattern.found(self.folded):
+                    found[pattern] = matches
+            self._found = found or _NONE
+        return self._found
+
+    def matches(self, pattern: Pattern, title: str) -> Matches:
+        """The matches of one pattern on the line."""
+        if not pattern.allows(self.folded, title):
+            return ()
+        if pattern.titled:
+            return pattern.found(self.folded, title)
+        matches = self._asked.get(pattern)
+        if matches is None:
+            if self._asked is _NONE:
+                self._asked = {}
+            matches = self._asked[pattern] = pattern.found(self.folded)
+        return matches
 
 
 class Line(NamedTuple):
@@ -26,6 +76,7 @@ class Line(NamedTuple):
     end: int
     next: int
     folded: str
+    view: View
 
 
 @dataclass(frozen=True)
@@ -33,12 +84,20 @@ class Page:
     """The text of a page at one moment, with the views that passes share. Computed when asked for, never changed.
 
     `title` is the page's own title, folded, where one is known: sites paste it into running text. `prefilter` finds the
-    literals of all rules in one scan; without it each is looked for on its own, with the same result.
+    literals of all rules in one scan; without it each is looked for on its own, with the same result. `views` are what
+    is known of lines from earlier moments of the page.
     """
 
     text: str
     title: str = ""
     prefilter: Prefilter | None = None
+    views: dict[str, View] = field(default_factory=dict, compare=False, repr=False)
+
+    def with_title(self, title: str) -> Page:
+        """The same page with its title, and with what is known of it already."""
+        page = Page(self.text, title, self.prefilter, self.views)
+        page.__dict__.update(folded=self.folded, lines=self.lines, inked=self.inked)
+        return page
 
     @cached_property
     def folded(self) -> str:
@@ -48,14 +107,19 @@ class Page:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines, cut at `\\n` only, without the white space at either end."""
+        views = self.views
+        pieces = self.folded.split("\n")
+        stripped = [piece.strip() for piece in pieces]
+        new = [folded for folded in dict.fromkeys(stripped) if folded not in views]
+        for folded, scan in zip(new, scan_view("\n".join(new)).split("\n"), strict=True) if new else ():
+            views[folded] = View(folded, scan)
         lines: list[Line] = []
-        folded, start = self.folded, 0
-        for piece in folded.split("\n"):
-            stripped = piece.strip()
-            first = start + (len(piece) - len(piece.lstrip()) if stripped else 0)
-            end = start + len(piece)
-            lines.append(Line(first, first + len(stripped), min(end + 1, len(self.text)), stripped))
-            start = end + 1
+        start, length = 0, len(self.text)
+        for piece, folded in zip(pieces, stripped, strict=True):
+            width, end = len(folded), start + len(piece) + 1
+            first = start + (piece.index(folded[0]) if width and width != len(piece) else 0)
+            lines.append(Line(first, first + width, min(end, length), folded, views[folded]))
+            start = end
         return tuple(lines)
 
     @cached_property
@@ -64,35 +128,70 @@ class Page:
         return (0, *(line.next for line in self.lines[:-1]))
 
     @cached_property
-    def _candidates(self) -> Mapping[str, list[int]]:
-        return self.prefilter.lines(self.folded, self.line_starts) if self.prefilter else {}
-
-    def candidates(self, pattern: str) -> Sequence[int]:
-        """The numbers of the lines, from 0 and rising, on which a pattern may match; on all others it cannot."""
-        known = self.prefilter.literals.get(pattern) if self.prefilter else None
-        if self.prefilter and known is not None and pattern not in self.prefilter.titled:
-            return self._candidates.get(pattern, ()) if known else range(len(self.lines))
-        literals = literals_of(pattern) if known is None else known
-        if not literals:
-            return range(len(self.lines))
-        if any(TITLE in literal for literal in literals):
-            if not self.title:
-                return ()
-            literals = tuple(literal.replace(TITLE, self.title) for literal in literals)
-        positions = (position for literal in literals for position in _occurrences(literal, self.folded))
-        return sorted({bisect_right(self.line_starts, position) - 1 for position in positions})
+    def inked(self) -> tuple[int, ...]:
+        """The numbers of the lines that are not empty, from 0."""
+        return tuple(number for number, line in enumerate(self.lines) if line.folded)
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
         """The numbers of the lines that are running text, by their look."""
-        return tuple(number for number, line in enumerate(self.lines) if line.folded and is_prose(line.folded))
+        lines = self.lines
+        return tuple(number for number in self.inked if lines[number].view.prose)
 
+    @cached_property
+    def found(self) -> Mapping[Pattern, Sequence[tuple[int, Matches]]]:
+        """The patterns of the prefilter that match somewhere, each with the numbers of its lines, from 0 and rising, and
+        its matches there; those with the title in them apart. Raises PageError where a pattern takes too long."""
+        found: dict[Pattern, list[tuple[int, Matches]]] = {}
+        if self.prefilter:
+            for number in self.inked:
+                view = self.lines[number].view
+                for pattern, matches in view.found(self.prefilter).items():
+                    if pattern.allows(view.folded, self.title):
+                        found.setdefault(pattern, []).append((number, matches))
+        return found
 
-def _occurrences(literal: str, folded: str) -> Iterator[int]:
-    at = folded.find(literal)
-    while at >= 0:
-        yield at
-        at = folded.find(literal, at + 1)
+    def candidates(self, pattern: Pattern) -> Sequence[int]:
+        """The numbers of the lines, from 0 and rising, on which the pattern may match; on all others it does not."""
+        if self.prefilter and pattern in self.prefilter.needs and not pattern.titled:
+            return [number for number, _ in self.found.get(pattern, ())]
+        return self._candidates[pattern] if pattern in self._candidates else self._looked_for(pattern)
+
+    def matches(self, pattern: Pattern) -> Sequence[tuple[int, Matches]]:
+        """The lines on which the pattern matches, by their numbers from 0, each with its matches.
+
+        Raises PageError where the pattern takes too long.
+        """
+        if self.prefilter and pattern in self.prefilter.needs and not pattern.titled:
+            return self.found.get(pattern, ())
+        found = ((number, self.lines[number].view.matches(pattern, self.title)) for number in self.candidates(pattern))
+        return [(number, matches) for number, matches in found if matches]
+
+    @cached_property
+    def _candidates(self) -> dict[Pattern, list[int]]:
+        return {}
+
+    def _looked_for(self, pattern: Pattern) -> list[int]:
+        """The candidates of one pattern, looked for on its own."""
+        need = self.prefilter.needs.get(pattern) if self.prefilter else None
+        (low, high, *_), literals = (need or pattern.need)[:2]
+        title = scan_view(self.title)
+        sets = [[one.replace(TITLE, title) for one in own] for own in literals]
+        named = any(all(TITLE in one for one in own) for own in literals)
+        found: list[int] = []
+        self._candidates[pattern] = found
+        for number in self._titled if named else self.inked if self.title or not pattern.titled else ():
+            view = self.lines[number].view
+            fits = low <= len(view.folded) and (high is None or len(view.folded) <= high)
+            if fits and all(any(one in view.scan for one in own) for own in sets):
+                found.append(number)
+        return found
+
+    @cached_property
+    def _titled(self) -> tuple[int, ...]:
+        """The numbers of the lines on which the title stands."""
+        title = scan_view(self.title)
+        return tuple(number for number in self.inked if title in self.lines[number].view.scan) if title else ()
 
 
 Pass = Callable[[Page], Iterable[Edit]]

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from cleaner.copies import RULES as COPIES_RULES
 from cleaner.document import Document, Edit
 from cleaner.errors import BrokenPromise
-from cleaner.facts import Fact, facts_in, facts_of_cut, page_title
+from cleaner.facts import Fact, facts_in, facts_of_cut, page_title, titled
 from cleaner.flags import Flag, flags_of
-from cleaner.page import Page
+from cleaner.page import Page, View
 from cleaner.passes import layout, punctuate, rejoin, repair, simplify, strip
 from cleaner.reject import RULES as REJECT_RULES
 from cleaner.reject import not_text
@@ -72,7 +72,7 @@ _Step = Callable[[Page, RuleSet], Iterable[Edit]]
 PASSES: tuple[tuple[str, _Step], ...] = (
     ("repair", lambda page, rules: repair.repair(page)),
     ("rejoin-segments", rejoin.rejoin_segments),
-    ("strip", lambda page, rules: strip.strip(page, rules.of("strip"))),
+    ("strip", lambda page, rules: strip.strip(page, rules.possible("strip", page))),
     ("rejoin-wraps", rejoin.rejoin_wraps),
     ("simplify", lambda page, rules: simplify.simplify(page)),
     ("punctuate", lambda page, rules: punctuate.punctuate(page)),
@@ -100,7 +100,7 @@ def clean(source: str, text: str, rules: RuleSet, options: Options | None = None
     if run.document.restored() != text:
         raise BrokenPromise("undoing the edits does not give the page back; please report the page")
     speeches = tuple(run.speeches())
-    flags = tuple(flags_of(speech.text, rules, speech.gaps, len(speech.unsplit)) for speech in speeches)
+    flags = tuple(flags_of(run.page(speech.text), rules, speech.gaps, len(speech.unsplit)) for speech in speeches)
     return Cleaned(run.document, speeches, run.script, flags, tuple(sorted(run.candidates.values())))
 
 
@@ -133,6 +133,7 @@ class _Run:
         kept = {"simplify": options.script == "keep", "punctuate": options.punctuation == "keep"}
         self.candidates: dict[tuple[int, str], tuple[int, Candidate]] = {}
         self._known: dict[str, Page] = {}
+        self._views: dict[str, View] = {}
         self.passes = tuple(step for step in PASSES if not kept.get(step[0]))
 
     def round(self) -> None:
@@ -146,10 +147,13 @@ class _Run:
         """Every piece as a page, with its own title; what the step before left as it was is not looked at anew."""
         pages = {}
         for text in self._texts():
-            page = self._known.get(text)
-            pages[text] = page or Page(text, page_title(Page(text)), self.rules.prefilter)
+            pages[text] = self._known.get(text) or titled(self.page(text))
         self._known = pages
         return [pages[text] for text in self._texts()]
+
+    def page(self, text: str) -> Page:
+        """A text as a page, with what is known of lines already."""
+        return Page(text, "", self.rules.prefilter, self._views)
 
     def _texts(self) -> Iterator[str]:
         at = 0

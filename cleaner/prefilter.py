@@ -1,7 +1,8 @@
-"""One scan of a page for the literals of all patterns, so that a pattern only meets lines on which it can match.
+"""One scan of a line for the literals of all patterns, so that a pattern only meets lines on which it can match.
 
-Every pattern knows strings of which each match holds at least one (`cleaner.literals`). They are looked for in one
-pass over the folded view; lines without any of them cannot match. A pattern without such strings meets every line.
+Every pattern knows how wide its matches are and strings that each of them holds (`cleaner.literals`). All strings are
+looked for in one pass over the scan view of a line; a pattern whose strings are not there, or whose width does not fit,
+cannot match. A pattern that needs nothing meets every line.
 """
 
 from __future__ import annotations
@@ -9,84 +10,146 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
-from cleaner import __version__
-from cleaner.literals import required_literals
+from cleaner.literals import Need
+from cleaner.pattern import Pattern, WholeLine
+from cleaner.shape import MARKS, Shape, name_of
 
-__all__ = ["TITLE", "Prefilter", "literals_of"]
+__all__ = ["Prefilter", "needs_of"]
 
-# Stands for the title of the page in a literal: a noncharacter, which no text and no pattern holds.
-TITLE = "\uffff"
+_NO_BOUND = 1 << 60
+# How most lines end; what may match lines that end so is worked out once.
+_ENDS = frozenset("。!?;:,)]】》”0")
 
 
-@lru_cache(maxsize=8192)
-def literals_of(pattern: str) -> tuple[str, ...]:
-    """Strings of which every match of the pattern holds at least one, TITLE for `{title}`; none if none is proved.
+class _Asked(NamedTuple):
+    """A pattern with what it asks of a line beside the literal that led to it: a shape, and more literals."""
 
-    >>> literals_of("上传(?:人|时间):")
-    ('上传人:', '上传时间:')
-    """
-    return tuple(sorted(required_literals(pattern.replace("{title}", TITLE)) or ()))
+    pattern: Pattern
+    low: int
+    high: int
+    spaces: int
+    first: frozenset[str] | None
+    last: frozenset[str] | None
+    barred: frozenset[str]  # marks that do not stand on the line
+    often: tuple[frozenset[int], int] | None  # of these literals so many stand on the line
+    others: tuple[frozenset[int], ...]  # of each at least one literal stands on the line too, by number
+
+
+class _Table(NamedTuple):
+    """What is asked of the lines that end alike: by patterns that need no literal, and behind each literal."""
+
+    always: list[_Asked]
+    led: dict[int, list[_Asked]]
 
 
 class Prefilter:
-    """The literals of many patterns, ready to be looked for all at once. A pattern is named by its source.
+    """The needs of many patterns, ready to be asked for line by line.
 
-    >>> scan = Prefilter({"第.页": ("页",), "上[一二]篇": ("上",)})
-    >>> scan.lines("第3页\\n上一篇\\n下一页", (0, 4, 8))
-    {'第.页': [0, 2], '上[一二]篇': [1]}
+    >>> page, link, any_line = WholeLine("第.页"), WholeLine("上[一二]篇"), WholeLine("[^:]{4,}")
+    >>> scan = Prefilter({one: one.need for one in (page, link, any_line)})
+    >>> scan.patterns("第3页", "第0页") == [page], scan.patterns("上一篇!", "上一篇!") == [any_line]
+    (True, True)
     """
 
-    def __init__(self, literals: Mapping[str, tuple[str, ...]]) -> None:
-        self.literals = literals
-        # Patterns whose literals hold the title of the page: these are looked for page by page.
-        self.titled = frozenset(pattern for pattern, own in literals.items() if any(TITLE in one for one in own))
-        by_literal: dict[str, list[str]] = {}
-        for pattern, own in literals.items():
-            if pattern not in self.titled:
-                for literal in own:
-                    by_literal.setdefault(literal, []).append(pattern)
-        self._patterns = list(by_literal.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(list(by_literal))
+    def __init__(self, needs: Mapping[Pattern, Need]) -> None:
+        self.needs = needs
+        # Patterns with the title of the page are looked for page by page.
+        self.titled = [pattern for pattern in needs if pattern.titled]
+        self._numbers: dict[str, int] = {}
+        for pattern, need in needs.items():
+            if not pattern.titled:
+                for one in sorted(chain.from_iterable(need.literals)):
+                    self._numbers.setdefault(one, len(self._numbers))
+        self._automaton = ahocorasick_rs.AhoCorasick(list(self._numbers))
+        self._tables: dict[str, _Table] = {}
 
-    @classmethod
-    def of(cls, patterns: Iterable[str]) -> Prefilter:
-        """The prefilter of these patterns. Taking literals from hundreds of patterns costs a second, so they are kept
-        in the user's cache folder, by the hash of the patterns; the file may be deleted at any time.
-        """
-        sources = sorted(set(patterns))
-        key = hashlib.sha256("\0".join((__version__, *sources)).encode("utf-8", "surrogatepass")).hexdigest()
-        path = _cache_folder() / f"literals-{key[:32]}.json"
-        with suppress(OSError, ValueError, TypeError, AttributeError):
-            known = json.loads(path.read_text(encoding="utf-8"))
-            if known.keys() == set(sources):
-                return cls({source: tuple(own) for source, own in known.items()})
-        literals = {source: literals_of(source) for source in sources}
-        with suppress(OSError):  # a cache that cannot be written costs time, nothing else
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_suffix(f".{os.getpid()}")
-            aside.write_text(json.dumps(literals), encoding="utf-8")
-            os.replace(aside, path)
-        return cls(literals)
+    def patterns(self, folded: str, scan: str) -> list[Pattern]:
+        """The patterns that may match on a line, `scan` being its scan view; all others cannot. Titled ones apart."""
+        length, last = len(folded), scan[-1:]
+        firsts, lasts = {scan[0], name_of(scan[0])} if scan else set(), {last, name_of(last)} if scan else set()
+        spaces = length - len(scan)
+        marks = {mark for mark in MARKS if mark in scan}
+        end = last if last in _ENDS else ""
+        table = self._tables.get(end) or self._table(end)
+        hits = Counter([index for index, _, _ in self._automaton.find_matches_as_indexes(scan, overlapping=True)])
+        asked_for = [table.always, *filter(None, map(table.led.get, hits))]
+        return list(
+            dict.fromkeys(
+                asked.pattern
+                for asked in chain.from_iterable(asked_for)
+                if asked.low <= length <= asked.high
+                and asked.spaces <= spaces
+                and (asked.first is None or not firsts.isdisjoint(asked.first))
+                and (asked.last is None or not lasts.isdisjoint(asked.last))
+                and marks.isdisjoint(asked.barred)
+                and not any(map(hits.keys().isdisjoint, asked.others))
+                and (asked.often is None or sum(hits[one] for one in asked.often[0] & hits.keys()) >= asked.often[1])
+            )
+        )
 
-    def lines(self, folded: str, line_starts: Sequence[int]) -> dict[str, list[int]]:
-        """The numbers of the lines on which each pattern may match, rising; patterns that cannot match are left out."""
-        on_lines: dict[int, set[int]] = {}
-        for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            on_lines.setdefault(index, set()).add(bisect_right(line_starts, start) - 1)
-        found: dict[str, set[int]] = {}
-        for index, numbers in on_lines.items():
-            for pattern in self._patterns[index]:
-                known = found.get(pattern)
-                found[pattern] = numbers if known is None else known | numbers
-        return {pattern: sorted(numbers) for pattern, numbers in found.items()}
+    def _table(self, end: str) -> _Table:
+        """What is asked of lines that end with this character; "" stands for any that is not in _ENDS."""
+        table = self._tables[end] = _Table([], {})
+        for pattern, need in self.needs.items():
+            shape = need.shape
+            if pattern.titled or (end and shape.last is not None and end not in shape.last):
+                continue
+            sets = [frozenset(self._numbers[one] for one in own) for own in need.literals]
+            asked = _Asked(
+                pattern,
+                shape.low,
+                _NO_BOUND if shape.high is None else shape.high,
+                shape.spaces,
+                shape.first,
+                shape.last,
+                frozenset(MARKS) - shape.marks,
+                (sets[0], need.times) if need.times > 1 else None,
+                tuple(sets[1:]),
+            )
+            for number in sets[0] if sets else ():
+                table.led.setdefault(number, []).append(asked)
+            if not sets:
+                table.always.append(asked)
+        return table
+
+
+def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
+    """What the patterns need. Reading hundreds of patterns costs a second, so the needs are kept in the user's cache
+    folder, by the hash of the patterns; the file may be deleted at any time.
+    """
+    patterns = list(patterns)
+    sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in patterns]
+    reader = [Path(__file__).with_name(name).read_bytes() for name in ("literals.py", "shape.py", "fold.py")]
+    key = hashlib.sha256(repr((reader, sources)).encode("utf-8", "surrogatepass")).hexdigest()
+    path = _cache_folder() / f"needs-{key[:32]}.json"
+    with suppress(OSError, ValueError, TypeError):
+        return dict(zip(patterns, map(_read, json.loads(path.read_bytes())), strict=True))
+    needs = {pattern: pattern.need for pattern in patterns}
+    with suppress(OSError):  # a cache that cannot be written costs time, nothing else
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(f".{os.getpid()}")
+        aside.write_text(json.dumps(list(needs.values()), default=sorted))
+        os.replace(aside, path)
+    return needs
+
+
+def _read(known: list[Any]) -> Need:
+    (low, high, spaces, marks, first, last, empty), literals, times, starts, ends = known
+    shape = Shape(low, high, spaces, frozenset(marks), _set(first), _set(last), empty)
+    return Need(shape, tuple(map(frozenset, literals)), times, starts, ends)
+
+
+def _set(chars: list[str] | None) -> frozenset[str] | None:
+    return None if chars is None else frozenset(chars)
 
 
 def _cache_folder() -> Path:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cleaner.errors import PageError
-from cleaner.kinds import SECONDS, Kind, Pattern, Span
+from cleaner.kinds import Kind, Span
 from cleaner.page import Page
-from cleaner.prefilter import Prefilter
+from cleaner.pattern import Pattern
+from cleaner.prefilter import Prefilter, needs_of
 
 __all__ = ["FACTS", "PLACES", "Example", "Rule", "RuleSet"]
 
@@ -70,15 +70,14 @@ class Rule:
     seen_on: tuple[str, ...] = ()
     place: str = ""  # path:line of the entry
 
+    @cached_property
+    def lead(self) -> Pattern | None:
+        """The pattern without a match of which the rule finds nothing, where there is one."""
+        return self.kind.lead and self.kind.lead.pattern
+
     def find(self, page: Page) -> list[Span]:
         """What the rule finds on `page`, wherever it stands. Raises PageError where a pattern takes too long."""
-        try:
-            return list(self.kind.find(page))
-        except TimeoutError:
-            raise PageError(
-                f"rule {self.id} took longer than {SECONDS:g} s on one line of it; "
-                f"mend its pattern ({self.place}) or leave the rule out"
-            ) from None
+        return list(self.kind.find(page))
 
 
 @dataclass(frozen=True)
@@ -96,9 +95,10 @@ class RuleSet:
 
     @cached_property
     def prefilter(self) -> Prefilter:
-        """All literals of all patterns, to be found on a page in one scan."""
-        values = (value for rule in self.rules for value in vars(rule.kind).values())
-        return Prefilter.of(value.source for value in values if isinstance(value, Pattern))
+        """The patterns that lead rules to their finds, to be looked for in one scan."""
+        leads = [rule.kind.lead for rule in self.rules if rule.kind.lead]
+        needs = needs_of(lead.pattern for lead in leads)
+        return Prefilter({lead.pattern: needs[lead.pattern].at_most(lead.longest) for lead in leads})
 
     @cached_property
     def _by_id(self) -> dict[str, Rule]:
@@ -119,6 +119,18 @@ class RuleSet:
     def of(self, pass_or_kind: str) -> tuple[Rule, ...]:
         """The rules of a pass (`strip`) or of a kind (`Segments`), in order of their ids."""
         return self._by_kind.get(pass_or_kind, ())
+
+    def possible(self, pass_or_kind: str, page: Page) -> Sequence[Rule]:
+        """Those of a pass or kind that may find something on `page`, in order of their ids; the others cannot."""
+        rules = self.of(pass_or_kind)
+        if page.prefilter is not self.prefilter:
+            return rules
+        found = page.found
+        return [
+            rule
+            for rule in rules
+            if (lead := rule.lead) is None or lead in found or (lead.titled and page.candidates(lead))
+        ]
 
     def merged(self, others: Iterable[Rule], words: Mapping[str, str]) -> RuleSet:
         """These rules and others, sorted."""

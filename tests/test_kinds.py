@@ -11,40 +11,40 @@ from cleaner.kinds import (
     DropSequence,
     DropSpan,
     Flag,
-    Pattern,
     Rejoin,
     Segments,
 )
 from cleaner.page import Page
-from cleaner.prefilter import Prefilter, literals_of
+from cleaner.pattern import Pattern, WholeLine
+from cleaner.prefilter import Prefilter
 
 
 def found(kind, text, title=""):
-    patterns = [value for value in vars(kind).values() if isinstance(value, Pattern)]
-    prefilter = Prefilter({pattern.source: literals_of(pattern.source) for pattern in patterns})
+    lead = kind.lead
+    prefilter = Prefilter({lead.pattern: lead.pattern.need.at_most(lead.longest)} if lead else {})
     spans = list(kind.find(Page(text, title)))
     assert spans == list(kind.find(Page(text, title, prefilter))), "the prefilter changes what is found"
     return [text[start:end] for start, end in spans]
 
 
 def test_drop_line_takes_whole_lines_only():
-    kind = DropLine(Pattern(r"第\d+页"))
+    kind = DropLine(WholeLine(r"第\d+页"))
     assert found(kind, "第3页\n　 第4页 \n请看第5页\n第6页。") == ["第3页", "第4页"]
 
 
 def test_drop_line_in_runs():
-    kind = DropLine(Pattern(r"\p{Han}+:\d*"), run=3)
+    kind = DropLine(WholeLine(r"\p{Han}+:\d*"), run=3)
     assert found(kind, "页数:1\n大小:2\n\n编号:3\n正文\n页数:4\n大小:5") == ["页数:1", "大小:2", "编号:3"]
 
 
 def test_drop_line_after_the_first():
-    kind = DropLine(Pattern(r"{title}(?:\.doc)?"), after_first=True)
+    kind = DropLine(WholeLine(r"{title}(?:\.doc)?"), after_first=True)
     assert found(kind, "防汛讲话\n防汛讲话.doc\n防汛讲话", "防汛讲话") == ["防汛讲话.doc", "防汛讲话"]
     assert found(kind, "防汛讲话\n防汛讲话.doc\n防汛讲话") == []
 
 
 def test_drop_line_leaves_long_lines():
-    assert found(DropLine(Pattern(".*页"), longest=5), "一二三页\n一二三四五页") == ["一二三页"]
+    assert found(DropLine(WholeLine(".*页"), longest=5), "一二三页\n一二三四五页") == ["一二三页"]
 
 
 def test_drop_span_and_how_often():
@@ -56,14 +56,14 @@ def test_drop_span_and_how_often():
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        (DropBlock(Pattern("相关文章"), within=Pattern("[^。]+")), ["相关文章\n链接一\n\n链接二"]),
-        (DropBlock(Pattern("相关文章"), Pattern("链接二")), ["相关文章\n链接一\n\n链接二"]),
-        (DropBlock(Pattern("相关文章"), Pattern("链接二"), max_lines=2), []),
-        (DropBlock(Pattern("相关文章"), Pattern("end")), ["相关文章\n链接一\n\n链接二\n正文。\n尾"]),
-        (DropBlock(None, Pattern("相关文章")), ["头\n相关文章"]),
-        (DropBlock(Pattern("相关文章"), Pattern("尾"), Pattern("[^。]+")), []),
-        (DropBlock(Pattern("相关文章"), within=Pattern("[^。]+"), least=3), []),
-        (DropBlock(Pattern("没有"), within=Pattern("[^。]+")), []),
+        (DropBlock(WholeLine("相关文章"), within=WholeLine("[^。]+")), ["相关文章\n链接一\n\n链接二"]),
+        (DropBlock(WholeLine("相关文章"), WholeLine("链接二")), ["相关文章\n链接一\n\n链接二"]),
+        (DropBlock(WholeLine("相关文章"), WholeLine("链接二"), max_lines=2), []),
+        (DropBlock(WholeLine("相关文章"), WholeLine("end")), ["相关文章\n链接一\n\n链接二\n正文。\n尾"]),
+        (DropBlock(None, WholeLine("相关文章")), ["头\n相关文章"]),
+        (DropBlock(WholeLine("相关文章"), WholeLine("尾"), WholeLine("[^。]+")), []),
+        (DropBlock(WholeLine("相关文章"), within=WholeLine("[^。]+"), least=3), []),
+        (DropBlock(WholeLine("没有"), within=WholeLine("[^。]+")), []),
     ],
 )
 def test_drop_block(kind, expected):

@@ -3,9 +3,10 @@
 import pytest
 
 from cleaner.document import Layer
-from cleaner.kinds import DropLine, DropSpan, Pattern
+from cleaner.kinds import DropLine, DropSpan
 from cleaner.page import Page
 from cleaner.passes.strip import strip
+from cleaner.pattern import Pattern, WholeLine
 from cleaner.rules import Rule
 
 BODY = "同志们:\n今天我们召开全县防汛工作会议,主要任务是安排部署今年的防汛工作。\n谢谢大家!"
@@ -19,7 +20,7 @@ def stripped(text, *rules):
     return Layer("strip", tuple(strip(Page(text), rules))).apply(text)
 
 
-WORD = DropLine(Pattern("下载"))
+WORD = DropLine(WholeLine("下载"))
 
 
 @pytest.mark.parametrize(
@@ -44,15 +45,15 @@ def test_a_place_is_evidence(where, kept):
 
 
 def test_lines_that_are_cut_wholly_do_not_count_as_body():
-    notice = rule("a.notice", DropLine(Pattern("本站所有资源均来自网络,如有侵权请联系我们删除。")))
+    notice = rule("a.notice", DropLine(WholeLine("本站所有资源均来自网络,如有侵权请联系我们删除。")))
     page = f"{BODY}\n下载\n本站所有资源均来自网络,如有侵权请联系我们删除。"
     assert "下载" in stripped(page, rule("a.b", WORD, "tail"))
     assert stripped(page, notice, rule("a.b", WORD, "tail")).strip() == BODY
 
 
 def test_among_asks_for_cut_lines_on_both_sides():
-    strong = rule("a.strong", DropLine(Pattern("收藏|举报")))
-    weak = rule("a.weak", DropLine(Pattern("河南|50")), "among")
+    strong = rule("a.strong", DropLine(WholeLine("收藏|举报")))
+    weak = rule("a.weak", DropLine(WholeLine("河南|50")), "among")
     assert stripped("收藏\n河南\n50\n举报\n河南", strong, weak) == ""
     assert stripped(f"收藏\n河南\n{BODY}", strong, weak) == f"河南\n{BODY}"
     assert stripped("河南\n50", weak) == "河南\n50"

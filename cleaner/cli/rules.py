@@ -12,8 +12,9 @@ import orjson
 from cleaner.cli.impact import impact
 from cleaner.cli.options import rule_folders, rule_options
 from cleaner.errors import UsageError
-from cleaner.kinds import KINDS, Pattern
+from cleaner.kinds import KINDS
 from cleaner.loader import load
+from cleaner.pattern import Pattern
 from cleaner.pipeline import CODE_RULES
 from cleaner.report.safe import visible
 from cleaner.rules import Example, Rule, RuleSet

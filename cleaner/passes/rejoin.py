@@ -24,4 +24,4 @@ def rejoin_wraps(page: Page, rules: RuleSet) -> list[Edit]:
 
 
 def _rejoin(page: Page, rules: RuleSet, kind: str) -> list[Edit]:
-    return cut(page.text, [Find(*span, rule) for rule in rules.of(kind) for span in rule.find(page)])
+    return cut(page.text, [Find(*span, rule) for rule in rules.possible(kind, page) for span in rule.find(page)])

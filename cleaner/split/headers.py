@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from cleaner.errors import PageError
-from cleaner.kinds import SECONDS, Boundary
+from cleaner.kinds import Boundary
 from cleaner.numerals import number
 from cleaner.page import Page
 from cleaner.rules import RuleSet
@@ -86,16 +85,9 @@ def marked(page: Page, rules: RuleSet) -> dict[str, list[Candidate]]:
     rules that read one number the longer header counts. Raises PageError where a pattern takes too long.
     """
     found: dict[str, dict[int, Candidate]] = {"n": {}, "sample": {}, "second": {}}
-    for rule in rules.of("Boundary"):
+    for rule in rules.possible("Boundary", page):
         assert isinstance(rule.kind, Boundary)
-        try:
-            matches = list(rule.kind.matches(page))
-        except TimeoutError:
-            raise PageError(
-                f"rule {rule.id} took longer than {SECONDS:g} s on one line of it; "
-                f"mend its pattern ({rule.place}) or leave the rule out"
-            ) from None
-        for line, match in matches:
+        for line, match in rule.kind.matches(page):
             for group in found.keys() & match.re.groupindex.keys():
                 value = number(match["n"]) if group == "n" and match["n"] else 0
                 if match[group] is None or value is None:

@@ -1,0 +1,124 @@
+"""Pattern: a regular expression of a rule, compiled when it is first needed, run under a time limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import regex
+
+from cleaner.errors import PageError, RuleError
+from cleaner.literals import Need, need_of
+from cleaner.shape import MARKS, Shape
+
+__all__ = ["SECONDS", "TITLE", "TITLE_LENGTH", "Pattern", "WholeLine"]
+
+# One pattern on one line. A page that needs longer is a pattern that backtracks, not a page that is long.
+SECONDS = 2.0
+
+# A title shorter than this is an everyday word, longer is not a title: neither proves anything.
+TITLE_LENGTH = range(4, 121)
+
+# Stands for the title of the page in a literal: a noncharacter, which no text and no pattern holds.
+TITLE = "\uffff"
+
+_SPARED = "(?!{title}$)"
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """A pattern of a rule, in the syntax of the `regex` library, that is looked for inside folded lines.
+
+    `{title}` in the source stands for the title of the page at hand; on a page without one it matches nothing. Where the
+    source begins with `(?!{title}$)`, the pattern spares the line that is the title. `rule` and `place` (path:line) say
+    whose pattern it is.
+
+    >>> [match[0] for match in Pattern("第\\\\d+页").matches("第3页,第4页")]
+    ['第3页', '第4页']
+    """
+
+    source: str
+    rule: str = ""
+    place: str = ""
+
+    @cached_property
+    def spares_title(self) -> bool:
+        """Whether the pattern is for pages with a title, and not for the line that is the title."""
+        return isinstance(self, WholeLine) and self.source.startswith(_SPARED)
+
+    @cached_property
+    def titled(self) -> bool:
+        """Whether what the pattern looks for holds the title of the page."""
+        return "{title}" in self._rest
+
+    @cached_property
+    def _rest(self) -> str:
+        """The source without the guard of the title, which needs no engine."""
+        return self.source.removeprefix(_SPARED) if self.spares_title else self.source
+
+    @property
+    def need(self) -> Need:
+        """What a line needs to hold a match, TITLE standing for the title."""
+        need = need_of(self._rest.replace("{title}", TITLE))
+        if self.titled and need.shape != need_of(self._rest.replace("{title}", f"(?:{regex.escape(MARKS)})")).shape:
+            need = need._replace(shape=Shape.anything())  # the title is a part of the match, whatever it looks like
+        return self._of_line(need).of_text()
+
+    def _of_line(self, need: Need) -> Need:
+        return need
+
+    def matches(self, folded: str, title: str = "") -> tuple[Any, ...]:
+        """The matches, one after another. Raises PageError after SECONDS."""
+        return self.found(folded, title) if self.allows(folded, title) else ()
+
+    def found(self, folded: str, title: str = "") -> tuple[Any, ...]:
+        """The matches, also where `allows` says that they do not count. Raises PageError after SECONDS."""
+        compiled = self._compiled(title)
+        try:
+            return () if compiled is None else self._run(compiled, folded)
+        except TimeoutError:
+            raise PageError(
+                f"rule {self.rule} took longer than {SECONDS:g} s on one line of it; "
+                f"mend its pattern ({self.place}) or leave the rule out"
+            ) from None
+
+    def allows(self, folded: str, title: str) -> bool:
+        """Whether the title of the page, if the pattern spares it, lets it look at the line."""
+        return not self.spares_title or (len(title) in TITLE_LENGTH and folded != title)
+
+    def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
+        return tuple(compiled.finditer(folded, timeout=SECONDS, concurrent=False))
+
+    @cached_property
+    def _plain(self) -> Any:
+        """The compiled pattern; None where it takes the title."""
+        try:
+            return None if self.titled else regex.compile(self._rest)
+        except regex.error as error:
+            raise RuleError([f"not a pattern: {error}: {self.source[:200]}"]) from error
+
+    def _compiled(self, title: str) -> Any:
+        if self._plain is not None:
+            return self._plain
+        return _with_title(self._rest, title) if len(title) in TITLE_LENGTH else None
+
+
+class WholeLine(Pattern):
+    """A pattern that has to match a folded line from end to end: `matches` gives one match or none.
+
+    >>> WholeLine("第\\\\d+页").matches("第3页,第4页")
+    ()
+    """
+
+    def _of_line(self, need: Need) -> Need:
+        return need._replace(starts=True, ends=True)
+
+    def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
+        match = compiled.fullmatch(folded, timeout=SECONDS, concurrent=False)
+        return (match,) if match is not None else ()
+
+
+@lru_cache(maxsize=4096)
+def _with_title(source: str, title: str) -> Any:
+    return regex.compile(source.replace("{title}", f"(?:{regex.escape(title, special_only=True)})"))
