@@ -95,15 +95,19 @@ def find_pages(inputs: Sequence[str]) -> Pages:
 def read_page(path: Path, max_bytes: int) -> tuple[bytes, Decoded]:
     """The bytes of a page and their text. Never holds more than one byte above `max_bytes`.
 
-    Raises PageError where the file cannot be read, is larger than `max_bytes` (said in MB of 10^6 bytes), or is not
-    text. The message begins with a verb, to follow the page's name.
+    Raises PageError where the file cannot be read, changes while it is read, is larger than `max_bytes` (said in MB of
+    10^6 bytes), or is not text. The message begins with a verb, to follow the page's name.
     """
     try:
         with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
+            before = os.fstat(file.fileno())
+            size = before.st_size
             data = file.read(max_bytes + 1) if size <= max_bytes else b""
+            after = os.fstat(file.fileno())
     except OSError as error:
         raise PageError(f"cannot be read ({error.strerror}); check the file and run again") from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise PageError("changed while it was read; let what writes to it end, and run again")
     size = max(size, len(data))
     if size > max_bytes:
         actual, limit = f"{size / 1e6:.1f} MB", f"{max_bytes / 1e6:.1f} MB"
