@@ -1,6 +1,6 @@
 """Runs that are broken at a chosen step: real processes, killed or robbed of their disk, and run again.
 
-A step is a call into C (a file, a folder, the database) from `cleaner/write`; they are counted by a profile function, so
+A step is a call into C (a file, a folder, the database) from `cleaner/write` or what it calls; they are counted by a profile function, so
 that a point is the same point whenever it is tried. All that a trial does is drawn from its seed.
 `python -m tests.faults 200` runs the trials 0 to 199.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -32,6 +33,7 @@ RULES = """
   keep: [请收藏并分享]
 """
 PAGE = "收藏 分享(赏)\n同志们:\n今天我们召开全县防汛工作会议,第{0}项任务是{1}。\n展开阅读全文\n"
+_WRITES = re.compile(r"/cleaner/write/|/(?:shutil|pathlib)\.py$")
 OLD = 10**18  # nanoseconds: older than what is too fresh to be trusted by its time
 TASKS = ["修好水渠", "铺平道路", "备足沙袋", "清查隐患", "转移群众"]
 
@@ -81,7 +83,7 @@ def at_step(number: int, action: Callable[[], None]) -> None:
 
     def profile(frame: object, event: str, _: object) -> None:
         nonlocal left
-        if event == "c_call" and "/cleaner/write/" in frame.f_code.co_filename:  # type: ignore[attr-defined]
+        if event == "c_call" and _WRITES.search(frame.f_code.co_filename):  # type: ignore[attr-defined]
             left -= 1
             if left == 0:
                 action()
@@ -130,7 +132,7 @@ class Trial:
 
         def start() -> None:
             def profile(frame: object, event: str, _: object) -> None:
-                counted[0] += event == "c_call" and "/cleaner/write/" in frame.f_code.co_filename  # type: ignore[attr-defined]
+                counted[0] += event == "c_call" and bool(_WRITES.search(frame.f_code.co_filename))  # type: ignore[attr-defined]
                 if frame.f_code.co_name == "exit" or (event == "c_call" and _ is sys.exit):  # type: ignore[attr-defined]
                     count.write_text(str(counted[0]))
 
