@@ -30,7 +30,7 @@ _PIECE = re.compile(
 _LAST_NUMBER = re.compile(r"\s*[(【]?\s*之?(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)】]?$")
 # What a title of a speech names; a menu above it names such things in fewer characters (领导讲话).
 _SPEECH = re.compile(
-    "讲话|发言|演讲|演说|致辞|致词|贺词|献词|祝词|报告|党课|讲稿|主持|倡议|寄语|悼词|[开闭]幕词|座谈|会议|典礼|仪式|欢迎词|欢送词|答谢词"
+    "讲话|发言|演讲|演说|致辞|致词|贺词|献词|祝词|报告|党课|讲稿|主持|倡议|寄语|悼词|[开闭]幕词|座谈|(?<!协商)会议|典礼|仪式|欢迎词|欢送词|答谢词"
 )
 _MENU_LENGTH = 5
 _HEAD_LINES = 15
