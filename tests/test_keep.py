@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.pipeline import clean
+from cleaner.pipeline import Options, clean
 
 FILES = sorted((Path(__file__).parent / "keep").glob("*.txt"))
 CUTTING = {"rejoin-segments", "strip", "rejoin-wraps", "split"}
 BEFORE = "在全县春季生产工作会议上的讲话\n同志们:\n今天我们召开全县春季生产工作会议,主要任务是分析形势、安排工作。\n"
 AFTER = "各级各部门要认真落实这次会议的要求,把各项工作抓紧抓好。\n谢谢大家!\n"
+
+
+ABOVE = "首页 > 讲话发言 > 会议讲话\n上传人:k****7 文档编号:5120933 上传时间:2023-04-17 格式:DOCX 页数:6 大小:24.61KB\n"
+BELOW = "展开阅读全文\n相关资源\n猜你喜欢\n网站客服QQ:12345678\n"
 
 
 def cuts(text, rules):
@@ -34,3 +38,17 @@ def test_every_line_wherever_it_stands(path, place, rules):
             "inside": f"{BEFORE.rstrip()}{line}{AFTER}",
         }[place]
         assert cuts(text, rules) == [], line
+
+
+@pytest.mark.parametrize("place", ["below", "above", pytest.param("between", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_line_beside_boilerplate(path, place, rules):
+    as_typed = Options(script="keep", punctuation="keep")
+    for line in filter(str.strip, path.read_text(encoding="utf-8").splitlines()):
+        text = {
+            "below": f"{ABOVE}{line}\n{BEFORE}{AFTER}{BELOW}",
+            "above": f"{ABOVE}{BEFORE}{AFTER}{line}\n{BELOW}",
+            "between": f"{ABOVE}{BEFORE}{line}\n\n{AFTER}{BELOW}",
+        }[place]
+        kept = "".join(speech.text for speech in clean("page", text, rules, as_typed).speeches)
+        assert "".join(line.split()) in "".join(kept.split()), line
