@@ -8,6 +8,7 @@ from typing import Any
 
 import regex
 
+from cleaner.cache import compiled
 from cleaner.errors import PageError, RuleError
 from cleaner.literals import Need, need_of
 from cleaner.shape import MARKS, Shape
@@ -94,7 +95,7 @@ class Pattern:
     def _plain(self) -> Any:
         """The compiled pattern; None where it takes the title."""
         try:
-            return None if self.titled else regex.compile(self._rest)
+            return None if self.titled else compiled(self._rest)
         except regex.error as error:
             raise RuleError([f"not a pattern: {error}: {self.source[:200]}"]) from error
 

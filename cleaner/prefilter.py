@@ -7,18 +7,16 @@ cannot match. A pattern that needs nothing meets every line.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
+from cleaner.cache import kept
 from cleaner.literals import Need
 from cleaner.pattern import Pattern, WholeLine
 from cleaner.shape import MARKS, Shape, name_of
@@ -123,23 +121,14 @@ class Prefilter:
 
 
 def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
-    """What the patterns need. Reading hundreds of patterns costs a second, so the needs are kept in the user's cache
-    folder, by the hash of the patterns; the file may be deleted at any time.
-    """
+    """What the patterns need. Reading hundreds of patterns costs a second, so the needs are kept."""
     patterns = list(patterns)
     sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in patterns]
     reader = [Path(__file__).with_name(name).read_bytes() for name in ("literals.py", "shape.py", "fold.py")]
-    key = hashlib.sha256(repr((reader, sources)).encode("utf-8", "surrogatepass")).hexdigest()
-    path = _cache_folder() / f"needs-{key[:32]}.json"
-    with suppress(OSError, ValueError, TypeError):
-        return dict(zip(patterns, map(_read, json.loads(path.read_bytes())), strict=True))
-    needs = {pattern: pattern.need for pattern in patterns}
-    with suppress(OSError):  # a cache that cannot be written costs time, nothing else
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(f".{os.getpid()}")
-        aside.write_text(json.dumps(list(needs.values()), default=sorted))
-        os.replace(aside, path)
-    return needs
+    needs = kept(
+        "needs", (reader, sources), lambda: json.dumps([one.need for one in patterns], default=sorted).encode()
+    )
+    return dict(zip(patterns, map(_read, json.loads(needs)), strict=True))
 
 
 def _read(known: list[Any]) -> Need:
@@ -150,9 +139,3 @@ def _read(known: list[Any]) -> Need:
 
 def _set(chars: list[str] | None) -> frozenset[str] | None:
     return None if chars is None else frozenset(chars)
-
-
-def _cache_folder() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("cleaner", appauthor=False)

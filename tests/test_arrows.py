@@ -29,6 +29,7 @@ ROOMS = (
     ("literals",),
     ("shape",),
     ("fold", "document", "structure", "numerals", "naming", "read"),
+    ("cache",),
     ("errors",),
     ("__init__",),
 )

@@ -13,13 +13,17 @@ characters and words below say how those are written, and they win. No vocabular
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 from itertools import product
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from cleaner.cache import kept
 from cleaner.document import Edit
 from cleaner.page import Page
 
@@ -229,7 +233,36 @@ def _foreign(text: str, share: int) -> bool:
 def _tables() -> _Tables:
     import opencc
 
-    convert = opencc.OpenCC("tw2s").convert
+    made_from = Path(__file__).read_bytes(), version("opencc"), sys.version_info[:2]
+    traditional, becomes, simplified = kept("script", made_from, _evidence).decode().split("\n")
+    base = np.arange(0x110000, dtype="<u4")
+    base[[ord(old) for old in traditional]] = [ord(new) for new in becomes]
+    forms = _forms()
+    return _Tables(
+        convert=opencc.OpenCC("tw2s").convert,
+        traditional=re.compile(f"[{traditional}]"),
+        simplified=re.compile(f"[{simplified}]"),
+        base=base,
+        words=_words(forms),
+        forms=forms,
+    )
+
+
+def _forms() -> dict[str, str]:
+    """How the characters and words of the tables above are written."""
+    forms = {pair[0]: pair[1] for pair in _CHARACTERS.split()}
+    forms |= {word: word for word in _WORDS_KEPT.split()}
+    forms |= dict(pair.split(">") for pair in _WORDS_MADE.split())
+    for before, word, after in _ACCIDENTS:
+        for first, last in product(before or [""], after or [""]):
+            forms[first + word + last] = first + word.replace("著", "着") + last
+    return forms
+
+
+def _evidence() -> bytes:
+    """Three lines: what occurs in Traditional only, how each of these is simplified, what occurs in Simplified only."""
+    import opencc
+
     han = [chr(code) for code in range(0x3400, 0xA000)]
     simpler = dict(zip(han, opencc.OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
     fuller = dict(zip(han, opencc.OpenCC("s2t").convert("\n".join(han)).split("\n"), strict=True))
@@ -238,32 +271,19 @@ def _tables() -> _Tables:
         for old, new in simpler.items()
         if old != new and len(new) == 1 and old not in _NAMES and (old in _NOT_SIMPLIFIED or not _in(old, "gb2312"))
     }
-    base = np.arange(0x110000, dtype="<u4")
-    for old, new in traditional.items():
+    becomes = ""
+    for new in traditional.values():
         while new in traditional:  # 薴 becomes 苧, and 苧 becomes 苎
             new = traditional[new]
-        base[ord(old)] = ord(new)
-    forms = {pair[0]: pair[1] for pair in _CHARACTERS.split()}
-    forms |= {word: word for word in _WORDS_KEPT.split()}
-    forms |= dict(pair.split(">") for pair in _WORDS_MADE.split())
-    for before, word, after in _ACCIDENTS:
-        for first, last in product(before or [""], after or [""]):
-            forms[first + word + last] = first + word.replace("著", "着") + last
+        becomes += new
     # What a conversion can change is no evidence of Simplified, or converting one line could tip the page.
-    unstable = {old for word, form in forms.items() for old, new in zip(word, form, strict=True) if old != new}
+    unstable = {old for word, form in _forms().items() for old, new in zip(word, form, strict=True) if old != new}
     simplified = [
         old
         for old, new in fuller.items()
-        if old not in (new, *unstable) and simpler[old] == old and _in(old, "gb2312") and not _in(old, "big5")
+        if old != new and old not in unstable and simpler[old] == old and _in(old, "gb2312") and not _in(old, "big5")
     ]
-    return _Tables(
-        convert=convert,
-        traditional=re.compile(f"[{''.join(traditional)}]"),
-        simplified=re.compile(f"[{''.join(simplified)}]"),
-        base=base,
-        words=_words(forms),
-        forms=forms,
-    )
+    return "\n".join(["".join(traditional), becomes, "".join(simplified)]).encode()
 
 
 def _in(character: str, encoding: str) -> bool:
