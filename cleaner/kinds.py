@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from cleaner.page import Line, Page
@@ -207,22 +207,27 @@ class DropSequence:
 
     def find(self, page: Page) -> Iterator[Span]:
         marks = [
-            (int(match["n"]), Span(line.start + match.start(), line.start + match.end()))
+            (number, Span(line.start + match.start(), line.start + match.end()))
             for line, match in _matches(self.numbered, page)
+            if (number := _number(match)) is not None
         ]
-        best: list[Span] = []
-        for index, (number, span) in enumerate(marks):
-            if number > self.first:
-                continue
-            chain, last = [span], number
-            for following, next_span in marks[index + 1 :]:
-                if last < following <= last + self.step:
-                    chain.append(next_span)
-                    last = following
-            if len(chain) > len(best):
-                best = chain
-        if len(best) >= self.least:
-            yield from best
+        # From the last mark to the first: the mark that goes on the count of each, and how many follow one another.
+        at: dict[int, int] = {}
+        following: list[int | None] = [None] * len(marks)
+        lengths = [1] * len(marks)
+        for index in range(len(marks) - 1, -1, -1):
+            number = marks[index][0]
+            after = min((at[number + up] for up in range(1, self.step + 1) if number + up in at), default=None)
+            if after is not None:
+                following[index], lengths[index] = after, lengths[after] + 1
+            at[number] = index
+        firsts = (index for index, (number, _) in enumerate(marks) if number <= self.first)
+        mark = max(firsts, key=lengths.__getitem__, default=None)
+        if mark is None or lengths[mark] < self.least:
+            return
+        while mark is not None:
+            yield marks[mark][1]
+            mark = following[mark]
 
 
 @dataclass(frozen=True)
@@ -242,6 +247,7 @@ class DropRepeat:
     PROBE: ClassVar[int] = 8
     ALONE: ClassVar[int] = 200  # a single paragraph that stands twice may be a refrain, unless it is long
     TEASER: ClassVar[int] = 8  # a copy that breaks off with dots says itself that it is one
+    OPENINGS: ClassVar[int] = 20  # so many lines that begin as the first one does are looked at: more are a list
 
     @property
     def lead(self) -> Lead | None:
@@ -252,9 +258,10 @@ class DropRepeat:
         keys = [_without_title(line.folded, page.title) for line in prose]
         if not keys:
             return
-        for cut in range(1, len(keys)):
-            if not keys[cut].startswith(keys[0][: self.PROBE]) or keys[0] in keys[1:cut]:
-                continue
+        # Where the first line stands once more the copy begins, or there is none.
+        last = next((number for number in range(1, len(keys)) if keys[number] == keys[0]), len(keys) - 1)
+        cuts = (cut for cut in range(1, last + 1) if keys[cut].startswith(keys[0][: self.PROBE]))
+        for cut in islice(cuts, self.OPENINGS):
             whole = ["".join(keys[:cut]), "".join(keys[cut:])]
             first, second = (text.rstrip(".…,、。") for text in whole)
             if min(len(first), len(second)) < (self.TEASER if whole[0].endswith(("..", "…")) else self.least):
@@ -276,15 +283,24 @@ class DropRepeat:
 def _without_title(folded: str, title: str) -> str:
     """The line without white space and without the title that a site glued before it, once or twice."""
     text, title = "".join(folded.split()), "".join(title.split())
-    while len(title) in TITLE_LENGTH and text.startswith(title) and len(text) > len(title):
-        text = text[len(title) :]
-    return text
+    start = 0
+    while len(title) in TITLE_LENGTH and text.startswith(title, start) and len(text) > start + len(title):
+        start += len(title)
+    return text[start:]
+
+
+def _number(match: Any) -> int | None:
+    """What stands in the group `n` of a match, if that is a number that anybody counts to."""
+    digits = match["n"]
+    return int(digits) if digits and digits.isdecimal() and len(digits) <= 9 else None
 
 
 class _Mark(NamedTuple):
     number: int
     start: int  # of the mark
     end: int  # of the mark; the chunk begins here
+    line: int  # number of its line, from 0
+    before: int  # where the text before the mark ends
 
 
 @dataclass(frozen=True)
@@ -306,18 +322,17 @@ class Segments:
 
     # Chunks are exact; repairing noise inside one may have shortened it by a few characters.
     SLACK: ClassVar[int] = 3
+    # So many marks of number 1 are tried, and behind each so many of number 2: real points may stand among the marks.
+    TRIALS: ClassVar[int] = 30
 
     @property
     def lead(self) -> Lead:
         return Lead(self.numbered)
 
     def find(self, page: Page) -> Iterator[Span]:
-        marks = [
-            _Mark(int(match["n"]), line.start, line.start + match.end())
-            for line, match in _matches(self.numbered, page)
-            if match.start() == 0
-        ]
-        run = max((self._run(page, marks, i) for i, m in enumerate(marks) if m.number == 1), key=len, default=[])
+        marks = self._marks(page)
+        firsts = marks.get(1, [])[: self.TRIALS]
+        run = max((self._run(page, marks, first) for first in firsts), key=len, default=[])
         if len(run) <= self.least and not self._proved_by_one(page, run):
             return
         yield Span(run[0].start, run[0].end)
@@ -327,27 +342,49 @@ class Segments:
                 start -= 1
             yield Span(start, mark.end)
 
-    def _run(self, page: Page, marks: list[_Mark], first: int) -> list[_Mark]:
-        """The longest run from `marks[first]` whose chunks are equally long, whatever that length is."""
+    def _marks(self, page: Page) -> dict[int, list[_Mark]]:
+        """The marks at the beginning of lines, by their numbers."""
+        marks: dict[int, list[_Mark]] = {}
+        for number, matches in page.matches(self.numbered):
+            line = page.lines[number]
+            for match in matches:
+                if match.start() == 0 and (value := _number(match)) is not None:
+                    place = bisect_left(page.inked, number)
+                    before = page.lines[page.inked[place - 1]].end if place else 0
+                    marks.setdefault(value, []).append(
+                        _Mark(value, line.start, line.start + match.end(), number, before)
+                    )
+        return marks
+
+    def _run(self, page: Page, marks: dict[int, list[_Mark]], first: _Mark) -> list[_Mark]:
+        """The longest run from `first` whose chunks are equally long, whatever that length is."""
         best: list[_Mark] = []
-        for second in (m for m in marks[first + 1 :] if m.number == 2):
-            length = self._length(page, marks[first], second)
-            if length < self.length:
-                continue
-            run = [marks[first], second]
-            for mark in marks[first + 1 :]:
-                equal = (
-                    abs(self._length(page, run[-1], mark) - length) <= self.SLACK if mark.end > run[-1].end else False
-                )
-                if mark.number == run[-1].number + 1 and equal:
-                    run.append(mark)
+        seconds = marks.get(2, [])
+        after = bisect_left(seconds, first.start, key=lambda mark: mark.start)
+        far = (mark for mark in islice(seconds, after, None) if self._length(page, first, mark) >= self.length)
+        for second in islice(far, self.TRIALS):
+            length = self._length(page, first, second)
+            run = [first, second]
+            while following := self._following(page, marks, run[-1], length):
+                run.append(following)
             if len(run) > len(best):
                 best = run
         return best
 
+    def _following(self, page: Page, marks: dict[int, list[_Mark]], last: _Mark, length: int) -> _Mark | None:
+        """The mark that goes on the count behind a chunk of about `length`; a chunk only grows with its end."""
+        nexts = marks.get(last.number + 1, [])
+        after = bisect_left(nexts, last.end, key=lambda mark: mark.start)
+        place = bisect_left(nexts, length - self.SLACK, lo=after, key=lambda mark: self._length(page, last, mark))
+        fits = place < len(nexts) and self._length(page, last, nexts[place]) <= length + self.SLACK
+        return nexts[place] if fits else None
+
     @staticmethod
     def _length(page: Page, mark: _Mark, following: _Mark) -> int:
-        return len(page.text[mark.end : following.start].rstrip().replace("\n", ""))
+        """The length of the chunk between two marks, without line breaks and without white space at its end."""
+        end = max(following.before, mark.end)
+        lines = bisect_right(page.line_starts, end) - 1 - mark.line
+        return end - mark.end - lines
 
     def _proved_by_one(self, page: Page, run: list[_Mark]) -> bool:
         if len(run) != 2:

@@ -7,8 +7,12 @@ stand in the cleaned text all the same: a preview that is told twice loses nothi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from functools import cache
 from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from cleaner.document import Document, Edit
 from cleaner.fold import fold
@@ -53,8 +57,9 @@ def loss_of(document: Document) -> Loss:
     kept = sum(len(_han(line)) for line in folded.split("\n") if is_prose(line.strip()))
     if lost:
         whole = _han(folded)
-        stands = {line: line in whole for line in {line for line, _, _ in lost}}
-        lost = [found for found in lost if not stands[found[0]]]
+        lines = list({line for line, _, _ in lost})
+        stand = {lines[found] for found, _, _ in AhoCorasick(lines).find_matches_as_indexes(whole, overlapping=True)}
+        lost = [found for found in lost if found[0] not in stand]
     rules: Counter[str] = Counter()
     for _, rule, count in lost:
         rules[rule] += count
@@ -63,19 +68,24 @@ def loss_of(document: Document) -> Loss:
 
 def _deleted(text: str, edits: tuple[Edit, ...]) -> list[tuple[str, str, int]]:
     """What was deleted from lines of running text: the Han of the line, the rule, how many of them."""
+    cuts = [
+        edit for edit in edits if len(edit.old) > len(edit.new) and edit.rule not in REJECT_RULES and _han(edit.old)
+    ]
+    starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text) + 1] if cuts else []
+
+    @cache
+    def prose(number: int) -> str:
+        """The Han of a line; empty where it is no running text."""
+        line = fold(text[starts[number] : starts[number + 1] - 1])
+        return _han(line) if is_prose(line.strip()) else ""
+
     found = []
-    for edit in edits:
-        if len(edit.old) <= len(edit.new) or edit.rule in REJECT_RULES or not _han(edit.old):
-            continue
-        start = text.rfind("\n", 0, edit.start) + 1
-        while start < edit.end:
-            end = text.find("\n", start)
-            end = len(text) if end < 0 else end
-            line = fold(text[start:end])
-            count = len(_han(text[max(start, edit.start) : min(end, edit.end)])) - len(_han(edit.new))
-            if count > 0 and is_prose(line.strip()):
-                found.append((_han(line), edit.rule, count))
-            start = end + 1
+    for edit in cuts:
+        for number in range(bisect_right(starts, edit.start) - 1, bisect_left(starts, edit.end)):
+            start, end = max(starts[number], edit.start), min(starts[number + 1] - 1, edit.end)
+            count = len(_han(text[start:end])) - len(_han(edit.new))
+            if count > 0 and prose(number):
+                found.append((prose(number), edit.rule, count))
     return found
 
 

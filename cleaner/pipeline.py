@@ -7,6 +7,7 @@ changes nothing is the proof that a second run would change nothing, and ends th
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -183,6 +184,11 @@ class _Run:
             at += piece.length
             unsplit = tuple(one.text for one in found.unsplit) or (piece.unsplit if len(found.parts) == 1 else ())
             starts = [0, *(part.start for part in found.parts[1:])]
+            cuts: list[list[Edit]] = [[] for _ in starts]
+            for edit in found.edits:
+                number = bisect_right(starts, edit.start) - 1
+                cuts[number].append(edit._replace(start=edit.start - starts[number]))
+            edits += cuts
             for start, end, part in zip(starts, [*starts[1:], len(page.text)], found.parts, strict=True):
                 # Facts found before belong to the first speech; a header has its own title.
                 facts = {
@@ -190,17 +196,16 @@ class _Run:
                 }
                 title = part.inferred or piece.inferred
                 pieces.append(_Piece(end - start, part.rule or piece.rule, part.title, unsplit, title, facts))
-                edits.append([e._replace(start=e.start - start) for e in found.edits if start <= e.start < end])
         self.pieces = pieces
         self._apply("split", edits)
 
     def _lay_out(self) -> None:
-        gaps = [gap for _, gap in self._gaps()]
+        gaps = sorted(gap for _, gap in self._gaps())
         edits, at = [], 0
         for piece, page in zip(self.pieces, self._pages(), strict=True):
             text, facts = page.text, facts_in(page, self.rules, piece.title)
             piece.facts = {name: self._in_raw(fact, at) for name, fact in facts.values.items()} | piece.facts
-            own = [gap - at for gap in gaps if at < gap < at + piece.length]
+            own = [gap - at for gap in gaps[bisect_right(gaps, at) : bisect_left(gaps, at + piece.length)]]
             if rule := "layout.nothing-left" if self._title_alone(text) else not_text(text):
                 edits.append([Edit(0, text, "", rule)])
             else:
@@ -239,7 +244,7 @@ class _Run:
                     if "simplify" in {step for step, _ in self.passes} and self.script == "traditional":
                         fact = fact._replace(value=simplify.converted(fact.value))
                     shared.setdefault(name, self._in_raw(fact, 0, number))
-        gaps = self._gaps()
+        gaps = sorted(gap for gap, _ in self._gaps())
         at = 0
         for part, (piece, text) in enumerate(zip(self.pieces, self._texts(), strict=True), 1):
             if not text:
@@ -249,6 +254,6 @@ class _Run:
             inferred = bool(piece.inferred) and "title" not in piece.facts
             if inferred:
                 facts["title"] = Fact(piece.inferred, 0, 0)
-            missing = sum(at <= before < end for before, _ in gaps)
+            missing = bisect_left(gaps, end) - bisect_left(gaps, at)
             yield Speech(self.document.source, part, at, end, text, facts, missing, piece.rule, piece.unsplit, inferred)
             at = end

@@ -43,8 +43,11 @@ def lay_out(text: str, title_end: int = 0, breaks: Iterable[int] = ()) -> Iterat
     for match in _BREAK.finditer(text, first, last):
         wanted[match.start()] = (match.end(), "\n", "layout.paragraph")
     for position in {*breaks, title_end} - {0}:
-        start = len(text[:position].rstrip())
-        end = len(text) - len(text[start:].lstrip())
+        start, end = position, position
+        while start and text[start - 1].isspace():
+            start -= 1
+        while end < last and text[end].isspace():
+            end += 1
         if first < start and end < last:
             blank = "\n\n" if position == title_end else "\n"
             rule = "layout.title" if position == title_end else "layout.break"

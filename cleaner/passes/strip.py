@@ -79,7 +79,9 @@ def _covered(page: Page, finds: Iterable[Find]) -> set[int]:
         for number in _lines_of(page, Span(start, end)):
             line = page.lines[number]
             piece = page.folded[max(start, line.start) : min(end, line.end)]
-            left[number] = left.get(number, _ink(line.folded)) - _ink(piece)
+            if number not in left:
+                left[number] = _ink(line.folded)
+            left[number] -= _ink(piece)
     return {number for number, rest in left.items() if rest <= 0}
 
 

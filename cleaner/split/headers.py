@@ -52,6 +52,8 @@ _STOPS = "。!?…~”』」)】篇"
 _GLUED_TITLE = re.compile(rf"{_NUMERAL}\s*篇[)】]?+[\s★☆◆◇■□●○▲△※*#=]*+(?=\S)|\s+")
 # A stem that is shorter names nothing: the speech takes the title of the page. What two stems share proves more.
 _SHORTEST_TITLE, _SHORTEST_STEM = 4, 3
+# With so many stems, those that most headers have, is compared what a title may be glued to.
+_COMPARED = 20
 
 
 class Candidate(NamedTuple):
@@ -128,22 +130,32 @@ def _unglued(page: Page, found: list[Candidate]) -> list[Candidate]:
     """
     stems = Counter(one.stem for one in found if one.stem)
     titles = {core(title) for title in page_titles(page)}
+    ends = Counter(name[at:] for name in stems.keys() | titles for at in range(len(name)))
+    common = titles.union(stem for stem, _ in stems.most_common(_COMPARED))
     result = []
     for one in found:
-        line = page.folded.rfind("\n", 0, one.start) + 1
-        before = page.folded[line : one.start].rstrip()
-        others = (stems.keys() | titles) - {one.stem}
         if not one.stem or stems[one.stem] > 1:
             result.append(one)
-        elif before and before[-1] not in _STOPS:
-            shared = max((_shared_end(one.stem, other) for other in others), default=0)
-            if shared >= _SHORTEST_STEM:
-                result.append(_cut(page, one, len(one.stem) - shared))
+        elif _before(page, one) not in _STOPS:
+            # What the stem ends with, and another one too.
+            at = next((at for at in range(len(one.stem)) if ends[one.stem[at:]] > 1), len(one.stem))
+            if len(one.stem) - at >= _SHORTEST_STEM:
+                result.append(_cut(page, one, at))
         else:
             tail = _GLUED_TITLE.split(one.stem)[-1]
-            junk = tail != one.stem and any(related(tail, other) for other in others)
+            junk = tail != one.stem and any(related(tail, other) for other in common - {one.stem})
             result.append(_cut(page, one, len(one.stem) - len(tail)) if junk else one)
     return result
+
+
+def _before(page: Page, header: Candidate) -> str:
+    """The last character before a header on its line, white space aside; empty where there is none."""
+    at = header.start
+    while at and (char := page.folded[at - 1]) != "\n":
+        if not char.isspace():
+            return char
+        at -= 1
+    return ""
 
 
 def _cut(page: Page, header: Candidate, length: int) -> Candidate:

@@ -6,20 +6,24 @@ header, and shows that these are speeches. What fails is named, so that a reader
 
 from __future__ import annotations
 
+import heapq
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from cleaner.page import Page
 from cleaner.split.headers import Candidate, is_collection, key, looks_like_title, page_titles, related
-from cleaner.split.signs import greets, ink, is_preface, opens_with_speech
+from cleaner.split.signs import ENOUGH, greets, ink, is_preface, opens_with_speech
 
 __all__ = ["FLOOR", "NamesSpeech", "Series", "find_series", "fits", "outermost"]
 
 # Text below a header (code points, white space apart). Less announces nothing; the last speech may be cut off.
-FLOOR, LAST_FLOOR = 60, 20
+FLOOR, LAST_FLOOR = ENOUGH, 20
 # So large a share of the texts may be shorter than the floor, in a series that is long enough to prove itself.
 SHORT_SHARE = 0.25
+# So many stems are tried, those that most headers have.
+READINGS = 20
 # The form of what sites call the pages of one text, too: `title(2)`.
 _PAGES = "(1)"
 # The form of the parts of a book, too.
@@ -75,7 +79,8 @@ def _reading(page: Page, form: list[Candidate], names_speech: NamesSpeech) -> li
     by_stem = groupby(
         sorted((one for one in form if one.stem), key=lambda one: key(one.stem)), lambda one: key(one.stem)
     )
-    readings = [sorted(group) for _, group in by_stem] + [[one for one in form if names_speech(one.text)]]
+    stems = [group for _, members in by_stem if len(group := sorted(members)) > 1]
+    readings = [*heapq.nlargest(READINGS, stems, key=len), [one for one in form if names_speech(one.text)]]
     best: list[Series] = []
     for reading in readings:
         chosen = set(reading)
@@ -216,5 +221,5 @@ def fits(page: Page, chain: Sequence[Candidate], other: Series) -> bool:
             return True
     places: dict[int, list[int]] = {}
     for one in other.form:
-        places.setdefault(sum(start <= one.start for start in starts), []).append(one.number)
+        places.setdefault(bisect_right(starts, one.start), []).append(one.number)
     return len(places) == 1 or all(numbers == list(range(1, len(numbers) + 1)) for numbers in places.values())

@@ -163,7 +163,8 @@ def _samples(page: Page, marks: list[Candidate], names_speech: NamesSpeech) -> _
         return [], [one._replace(verdict="ambiguous: several samples are announced") for one in fit]
     why = "left out: no article about writing above it, or no speech below"
     chain = [one._replace(number=1, verdict="taken: a sample announced by an article about writing") for one in fit]
-    return chain, chain + [one._replace(verdict=why) for one in marks if one not in fit]
+    taken = set(fit)
+    return chain, chain + [one._replace(verdict=why) for one in marks if one not in taken]
 
 
 def _begins_speech(page: Page, start: int, names_speech: NamesSpeech) -> bool:
@@ -234,7 +235,8 @@ def _addresses(line: Line) -> bool:
 
 def _parted(page: Page, chain: list[Candidate], judged: list[Candidate]) -> Split:
     """The parts that begin with the headers of `chain`, and the edits that take off headers and what goes before."""
-    starts = [_start_of_headers_above(page, one, judged) for one in chain]
+    beside = sorted((one for one in judged if one.verdict == _BESIDE), key=lambda one: -one.start)
+    starts = [_start_of_headers_above(page, one, beside) for one in chain]
     edits, parts = _lead(page, chain[0], starts[0], judged)
     blank = 0 if edits or parts else starts[0]  # white space that the page begins with
     inferred = _page_title(page)
@@ -252,11 +254,11 @@ def _parted(page: Page, chain: list[Candidate], judged: list[Candidate]) -> Spli
     return Split(edits, parts, judged, [])
 
 
-def _start_of_headers_above(page: Page, one: Candidate, judged: Sequence[Candidate]) -> int:
+def _start_of_headers_above(page: Page, one: Candidate, beside: Sequence[Candidate]) -> int:
     """Where the headers of another series begin that stand right above a header: they open nothing."""
     start = one.start
-    for other in sorted(judged, key=lambda other: -other.start):
-        if other.verdict == _BESIDE and other.start < start and not ink(page, other.end, start):
+    for other in beside:
+        if other.start < start and not ink(page, other.end, start):
             start = other.start
     return start
 
