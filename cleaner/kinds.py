@@ -420,11 +420,15 @@ class Rejoin:
 
     def find(self, page: Page) -> Iterator[Span]:
         lines = page.lines if self.wrapped else tuple(line for line in page.lines if line.folded)
-        width = _wrap_width(lines, self) if self.wrapped else None
+        width = _wrap_width(page, self) if self.wrapped else None
         if self.wrapped and width is None:
             return
         for line, following in pairwise(lines):
-            if not line.folded or not following.folded or (width and not -self.SLACK <= _columns(line) - width <= 0):
+            if (
+                not line.folded
+                or not following.folded
+                or (width and not -self.SLACK <= _columns(page, line) - width <= 0)
+            ):
                 continue
             if self.wrapped and following.start > line.next:
                 continue  # an indent begins a paragraph
@@ -445,7 +449,7 @@ def _wrap_width(lines: tuple[Line, ...], kind: Rejoin) -> int | None:
         return None
     best = max(set(widths), key=lambda w: (bisect_right(widths, w) - bisect_right(widths, w - kind.SLACK - 1), -w))
     inside = bisect_right(widths, best) - bisect_right(widths, best - kind.SLACK - 1)
-    widest = max((_columns(line) for line in lines), default=0)
+    widest = max((_columns(page, line) for line in lines), default=0)
     return best if inside >= kind.SHARE * len(open_widths) and widest <= best + kind.SLACK else None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
+import regex
 
 from cleaner.cache import kept
 from cleaner.literals import Need
@@ -124,7 +125,8 @@ def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
     """What the patterns need. Reading hundreds of patterns costs a second, so the needs are kept."""
     patterns = list(patterns)
     sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in patterns]
-    reader = [Path(__file__).with_name(name).read_bytes() for name in ("literals.py", "shape.py", "fold.py")]
+    readers = ("pattern.py", "literals.py", "shape.py", "fold.py")
+    reader = [regex.__version__, *(Path(__file__).with_name(name).read_bytes() for name in readers)]
     needs = kept(
         "needs", (reader, sources), lambda: json.dumps([one.need for one in patterns], default=sorted).encode()
     )

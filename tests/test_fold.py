@@ -3,10 +3,11 @@
 import unicodedata
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.fold import fold
+from cleaner.fold import fold, scan_view
 
 anything = st.text(st.characters(codec=None), max_size=60)  # lone surrogates too
 
@@ -57,3 +58,22 @@ def test_simplified_text_is_its_own_fold():
 
 def test_rules_need_not_know_about_normal_forms():
     assert fold("Ａ") == unicodedata.normalize("NFKC", "Ａ").lower()
+
+
+@given(anything, anything)
+def test_the_scan_view_of_a_whole_is_that_of_its_pieces(text, more):
+    assert scan_view(text + more) == scan_view(text) + scan_view(more)
+    assert scan_view(text) == "".join(map(scan_view, text))
+    assert scan_view(scan_view(text)) == scan_view(text)
+
+
+def test_the_scan_view_knows_digits_and_white_space_as_patterns_do():
+    every = "".join(map(chr, range(0x110000)))
+    assert scan_view(every) == regex.sub(r"[^\S\n]", "", regex.sub(r"\d", "0", every))
+    ascii_ = every[:128]
+    assert scan_view(ascii_) == scan_view(ascii_ + "第")[:-1]
+
+
+def test_a_line_with_something_on_it_has_a_scan_view():
+    every = "".join(map(chr, range(0x110000)))
+    assert all(map(str.isspace, regex.findall(r"\s", every)))  # and lines begin with none of these

@@ -360,8 +360,11 @@ def law_holds(pattern: str, compiled: Any, line: str) -> int:
         ("[^0-9]页", "٣页"),
         ("[^0-9]页", "\U0001d7ce页"),  # a digit beyond U+FFFF
         (r"\p{ASCII}页", "\x07页"),
-        ("(?=ab$)(?m)?x", "x"),
-        ("(?=ab$)(?#a)(?#b)?x", "x"),
+        ("(?=a$)(?m)?x+", "xxx"),
+        ("(?=a$)(?#a)(?#b)?x+", "xxx"),
+        (".(?=a$).*", "ba"),
+        ("(?=a$)a|b+", "bb"),
+        ("(?:a )*b", "b"),
         (r"(?|(?<n>a)|(\w+))(?P=n)", "乙乙"),
         ("(?i:(?<n>k))(?P=n)", "\u212a\u212a"),
         ("(?:(?:(?<n>a)|x)(?P=n)?(?<n>bbb)){2}", "abbbxbbbbbb"),
@@ -590,7 +593,8 @@ def patterns_with_text(draw: st.DrawFn) -> Line:
         leads += [f"(?!.*[{absent}])"] if absent else []
         leads += [f"(?=.*{regex.escape(text[-1])})"] if text else []
         leads += [lead + again for lead in leads[1:] for again in ("?", "(?#)?", "{1}", "(?m)")]
-        return pick(leads) + pick(leads) + pattern
+        leads += [lead + again for lead in (f"(?={ABSENT}$)", "(?!.*[。!?;:,、])") for again in ("?", "(?#)?", "(?m)*")]
+        return pick(leads) + pick(leads) + pick([pattern, pattern, f"{ABSENT}|{pattern}", f".(?=.$)|{pattern}"])
 
     pattern, sample = sequence(3)
     text = sample()

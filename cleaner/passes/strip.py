@@ -50,15 +50,31 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
 
 
 def cut(text: str, finds: Iterable[Find]) -> list[Edit]:
-    """Deletions of what was found. Where finds overlap, the one that begins first is named, then the longer one."""
-    edits: list[Edit] = []
-    at = 0
-    for start, end, rule in sorted(finds, key=lambda find: (find.start, -find.end, find.rule.id)):
-        start = max(start, at)
-        if start < end:
-            edits.append(Edit(start, text[start:end], "", rule.id))
+    """Deletions of what was found. Where finds overlap, one that tells something (facts, a gap) is named, then the one
+    that begins first, then the longer one."""
+    telling, silent = [], []
+    for find in sorted(finds, key=lambda find: (find.start, -find.end, find.rule.id)):
+        (telling if find.rule.gap or find.rule.facts else silent).append(find)
+    named: list[Find] = []
+    for find in telling:
+        named += _beside(find, named[-1:])
+    taken = named[:]
+    for find in silent:
+        named += [piece for part in _beside(find, taken) for piece in _beside(part, named[len(taken) :][-1:])]
+    return [
+        Edit(start, text[start:end], "", rule.id) for start, end, rule in sorted(named, key=lambda find: find.start)
+    ]
+
+
+def _beside(find: Find, taken: Iterable[Find]) -> list[Find]:
+    """What of a find lies beside those that are named already: in order, not overlapping."""
+    pieces, at = [], find.start
+    for start, end, _ in taken:
+        if end > at and start < find.end:
+            if start > at:
+                pieces.append(find._replace(start=at, end=start))
             at = end
-    return edits
+    return [*pieces, find._replace(start=at)] if at < find.end else pieces
 
 
 def _lines_of(page: Page, span: Span | Find) -> range:
@@ -100,7 +116,7 @@ def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Fin
     if not at_edge:
         return []
     covered = _covered(page, [*finds, *at_edge])
-    inside = [number for number in page.prose if number not in covered]
+    inside = _without_strays(page, [number for number in page.prose if number not in covered], covered)
     if not inside:
         return at_edge
     first, last = page.lines[inside[0]].start, page.lines[inside[-1]].end
@@ -110,6 +126,35 @@ def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Fin
         if (find.rule.where != "tail" and (find.end <= first or find.start == first))
         or (find.rule.where != "head" and (find.start >= last or find.end == last))
     ]
+
+
+# So many lines of furniture, nothing else between, and a few sentences beyond them are no part of the body.
+_FURNITURE = 3
+_STRAY = 3
+
+
+def _without_strays(page: Page, inside: list[int], covered: set[int]) -> list[int]:
+    """The lines of the body without single sentences at either end that furniture sets off from it: a notice that no
+    rule knows does not make the links above it part of the speech. They are not cut either.
+    """
+
+    def apart(one: int, other: int, last: bool) -> bool:
+        between = [number for number in range(one + 1, other) if page.lines[number].folded]
+        beside = between[-_FURNITURE:] if last else between[:_FURNITURE]
+        return len(beside) == _FURNITURE and covered.issuperset(beside)
+
+    start, end = 0, len(inside)
+    for index in range(len(inside) - 1, 0, -1):
+        if end - index > _STRAY:
+            break
+        if apart(inside[index - 1], inside[index], last=True):
+            end = index
+    for index in range(1, end):
+        if index - start > _STRAY:
+            break
+        if apart(inside[index - 1], inside[index], last=False):
+            start = index
+    return inside[start:end]
 
 
 # Before a weak line so many lines have to be cut, unless the page begins there: one page number before a signature and
