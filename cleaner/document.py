@@ -12,9 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 __all__ = ["Document", "Edit", "Layer"]
+
+Positions = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Edit(NamedTuple):
@@ -94,6 +98,24 @@ class Layer:
             before = start + len(old)
         pieces.append(text[at:])
         return "".join(pieces)
+
+    def before_all(self, positions: Positions) -> Positions:
+        """`before` of many positions at once."""
+        if not self.edits:
+            return positions
+        starts, olds, news = (
+            np.array(column) for column in zip(*((e.start, len(e.old), len(e.new)) for e in self.edits))
+        )
+        ends = starts + olds
+        new_ends = starts + np.cumsum(news - olds) + olds
+        index = np.searchsorted(new_ends, positions, side="right")
+        behind = index > 0
+        moved = positions + np.where(behind, (ends - new_ends)[index - 1], 0)
+        inside = index < len(self.edits)
+        at = np.minimum(index, len(self.edits) - 1)
+        written = inside & (positions >= new_ends[at] - news[at])
+        within = np.where(news[at] == olds[at], positions - (new_ends[at] - news[at]), 0)
+        return np.where(written, starts[at] + within, moved)
 
     @cached_property
     def _ends(self) -> tuple[list[int], list[int]]:
@@ -175,6 +197,14 @@ class Document:
             position = layer.before(position)
         return position
 
+    def edit_positions(self, number: int) -> list[int]:
+        """Where in `raw` each edit of layer `number` begins."""
+        positions = np.array([edit.start for edit in self.layers[number].edits], dtype=np.int64)
+        for layer in reversed(self.layers[:number]):
+            positions = layer.before_all(positions)
+        found: list[int] = positions.tolist()
+        return found
+
     def text_position(self, position: int, layers: int = 0) -> int:
         """Where in `text` the character stands that is at `position` after the first `layers` layers."""
         for layer in self.layers[layers:]:
@@ -184,5 +214,5 @@ class Document:
     def edits(self) -> Iterator[tuple[int, str, Edit]]:
         """Every edit with its position in `raw` and the name of its pass, layer by layer."""
         for number, layer in enumerate(self.layers):
-            for edit in layer.edits:
-                yield self.raw_position(edit.start, number), layer.name, edit
+            for position, edit in zip(self.edit_positions(number), layer.edits, strict=True):
+                yield position, layer.name, edit

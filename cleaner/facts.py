@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner.document import Edit
@@ -61,11 +62,7 @@ def page_title(page: Page) -> str:
     >>> page_title(Page("收藏 分享\\n在全镇防汛会上的讲话.doc\\n在全镇防汛会上的讲话.doc_第1页\\n同志们:"))
     '在全镇防汛会上的讲话'
     """
-    candidates = []
-    for line in (page.lines[number] for number in page.inked[:_HEAD_LINES]):
-        match = _FILE_NAME.fullmatch(line.folded)
-        if match and is_title(_YEAR.sub("", match["title"])):
-            candidates.append((match["title"], match["title"] != line.folded))
+    candidates = [found for number in page.inked[:_HEAD_LINES] if (found := _as_title(page.lines[number].folded))]
     titles = {title for title, _ in candidates}
     counted = Counter(_LAST_NUMBER.sub("", title) for title in titles)
     numbered = {title for title in titles if counted[_LAST_NUMBER.sub("", title)] > 1 and _LAST_NUMBER.search(title)}
@@ -85,6 +82,15 @@ def page_title(page: Page) -> str:
     return max((title for title, _ in candidates), key=rank)
 
 
+@lru_cache(maxsize=4096)
+def _as_title(folded: str) -> tuple[str, bool] | None:
+    """What the line names if it looks like a title, and whether it does so as a file; None where it does not."""
+    match = _FILE_NAME.fullmatch(folded)
+    if not match or not is_title(_YEAR.sub("", match["title"])):
+        return None
+    return match["title"], match["title"] != folded
+
+
 def titled(page: Page) -> Page:
     """The page with its own title."""
     return page.with_title(page_title(page))
@@ -94,7 +100,7 @@ def facts_of_cut(edit: Edit, rules: RuleSet) -> dict[str, Fact]:
     """The facts in a piece that was cut, by the `facts` of the rule that cut it; spans as in the text before the cut."""
     rule = rules.get(edit.rule)
     facts: dict[str, Fact] = {}
-    for name, pattern in (rule.facts if rule else {}).items():
+    for name, pattern in rule.facts.items() if rule else ():
         folded = fold(edit.old)
         for match in pattern.matches(folded)[:1]:
             if (start := match.start(name)) < 0:

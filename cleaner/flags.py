@@ -6,8 +6,11 @@ What a pattern can say stands in `rules/flags/`; what needs counting or the whol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from cleaner.page import Page
 from cleaner.passes.simplify import script
@@ -43,7 +46,8 @@ class Flag:
 # language. Names reach 12.1 in the mean of a list and 13 in a short row; random common characters 13.7.
 _STRETCH, _BITS = 24, 13.4
 _HAN_RUN = re.compile(rf"[\u3400-\u9fff]{{{_STRETCH},}}")
-_PHRASE_TWICE = re.compile(r"([\u3400-\u9fff、，（）]{4,24})\1")
+_SHORTEST_PHRASE, _LONGEST_PHRASE = 4, 24
+_PHRASE_TWICE = re.compile(rf"([\u3400-\u9fff、，（）]{{{_SHORTEST_PHRASE},{_LONGEST_PHRASE}}})\1")
 _PHRASES = 2
 _QUOTES = re.compile("[“”「」『』《》\n]")
 _CLOSES = {"”": "“", "」": "「", "』": "『", "》": "《"}
@@ -60,8 +64,12 @@ _FURNITURE = re.compile(
 )
 
 
-def flags_of(page: Page, rules: RuleSet, gaps: int = 0, unsplit: int = 0) -> dict[str, Flag]:
-    """The flags of one speech, by name. `page` is its file; `gaps` and `unsplit` were counted while it was cleaned."""
+def flags_of(page: Page, rules: RuleSet, gaps: Sequence[int] = (), unsplit: Sequence[str] = ()) -> dict[str, Flag]:
+    """The flags of one speech, by name. `page` is its file.
+
+    `gaps` are where text is missing in it, `unsplit` the lines that may begin a speech, as they were found while it was
+    cleaned.
+    """
     found: dict[str, Flag] = {}
     for rule in rules.possible("flags", page):
         if spans := rule.find(page):
@@ -70,9 +78,10 @@ def flags_of(page: Page, rules: RuleSet, gaps: int = 0, unsplit: int = 0) -> dic
         if places := list(judge(page)):
             found[name] = Flag(len(places), places[0])
     if gaps:
-        found["gap"] = Flag(gaps, 0)
+        found["gap"] = Flag(len(gaps), min(gaps))
     if unsplit:
-        found["unsplit_candidates"] = Flag(unsplit, 0)
+        first = min(max(page.text.find(line), 0) for line in unsplit)
+        found["unsplit_candidates"] = Flag(len(unsplit), first)
     return dict(sorted(found.items()))
 
 
@@ -118,12 +127,28 @@ def _random_characters(page: Page) -> Iterator[int]:
 
 
 def _doubled_text(page: Page) -> Iterator[int]:
-    phrases = [match.start() for match in _PHRASE_TWICE.finditer(page.text)]
-    if len(phrases) >= _PHRASES:
-        yield from phrases
-    stutters = [match.start() for match in _CHAR_TWICE.finditer(page.text)]
-    if len(stutters) >= max(_STUTTER_LEAST, _STUTTER * len(page.text)):
-        yield from stutters
+    codes = np.frombuffer(page.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    if _repeats(codes):
+        phrases = [match.start() for match in _PHRASE_TWICE.finditer(page.text)]
+        if len(phrases) >= _PHRASES:
+            yield from phrases
+    least = max(_STUTTER_LEAST, _STUTTER * len(page.text))
+    if np.count_nonzero(codes[1:] == codes[:-1]) >= least:
+        stutters = [match.start() for match in _CHAR_TWICE.finditer(page.text)]
+        if len(stutters) >= least:
+            yield from stutters
+
+
+def _repeats(codes: np.ndarray[Any, np.dtype[np.uint32]]) -> bool:
+    """Whether any piece of as many code points as a phrase has stands twice in a row; the pattern is far slower."""
+    for length in range(_SHORTEST_PHRASE, _LONGEST_PHRASE + 1):
+        same = codes[length:] == codes[:-length]
+        # A run of `length` equal pairs: the ends of all differing pairs are further apart than that somewhere.
+        breaks = np.flatnonzero(~same)
+        edges = np.concatenate(([-1], breaks, [same.size]))
+        if same.size and int(np.diff(edges).max()) > length:
+            return True
+    return False
 
 
 def _script_mixed(page: Page) -> Iterator[int]:

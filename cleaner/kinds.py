@@ -255,9 +255,9 @@ class DropRepeat:
 
     def find(self, page: Page) -> Iterator[Span]:
         prose = [page.lines[number] for number in page.prose]
-        keys = [_without_title(line.folded, page.title) for line in prose]
-        if not keys:
+        if not prose or self._stands_once(page, _without_title(prose[0].folded, page.title)):
             return
+        keys = [_without_title(line.folded, page.title) for line in prose]
         # Where the first line stands once more the copy begins, or there is none.
         last = next((number for number in range(1, len(keys)) if keys[number] == keys[0]), len(keys) - 1)
         cuts = (cut for cut in range(1, last + 1) if keys[cut].startswith(keys[0][: self.PROBE]))
@@ -278,6 +278,10 @@ class DropRepeat:
             if first.startswith(second) and (cut > 1 or len(second) >= self.ALONE):
                 yield from (Span(line.start, line.end) for line in prose[cut:])
                 return
+
+    def _stands_once(self, page: Page, text: str) -> bool:
+        """Whether the beginning of a text, white space apart, is nowhere else on the page: as on most pages."""
+        return "".join(page.folded.split()).count(text[: self.PROBE]) < 2
 
 
 def _without_title(folded: str, title: str) -> str:
@@ -438,7 +442,7 @@ class Rejoin:
 
 
 def _columns(line: Line) -> int:
-    return sum(1 if char.isascii() else 2 for char in line.folded)
+    return 2 * len(line.folded) - len(line.folded.encode("ascii", "ignore"))
 
 
 def _wrap_width(lines: tuple[Line, ...], kind: Rejoin) -> int | None:

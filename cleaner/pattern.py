@@ -58,7 +58,7 @@ class Pattern:
         """The source without the guard of the title, which needs no engine."""
         return self.source.removeprefix(_SPARED) if self.spares_title else self.source
 
-    @property
+    @cached_property
     def need(self) -> Need:
         """What a line needs to hold a match, TITLE standing for the title."""
         need = need_of(self._rest.replace("{title}", TITLE))

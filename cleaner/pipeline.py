@@ -101,7 +101,7 @@ def clean(source: str, text: str, rules: RuleSet, options: Options | None = None
     if run.document.restored() != text:
         raise BrokenPromise("undoing the edits does not give the page back; please report the page")
     speeches = tuple(run.speeches())
-    flags = tuple(flags_of(run.page(speech.text), rules, speech.gaps, len(speech.unsplit)) for speech in speeches)
+    flags = tuple(flags_of(run.page(speech.text), rules, speech.gaps, speech.unsplit) for speech in speeches)
     return Cleaned(run.document, speeches, run.script, flags, tuple(sorted(run.candidates.values())))
 
 
@@ -206,7 +206,7 @@ class _Run:
             text, facts = page.text, facts_in(page, self.rules, piece.title)
             piece.facts = {name: self._in_raw(fact, at) for name, fact in facts.values.items()} | piece.facts
             own = [gap - at for gap in gaps[bisect_right(gaps, at) : bisect_left(gaps, at + piece.length)]]
-            if rule := "layout.nothing-left" if self._title_alone(text) else not_text(text):
+            if rule := "layout.nothing-left" if self._title_alone(text) else not_text(page):
                 edits.append([Edit(0, text, "", rule)])
             else:
                 edits.append(list(layout.lay_out(text, facts.title_end, facts.breaks + own)))
@@ -228,11 +228,12 @@ class _Run:
     def _gaps(self) -> list[tuple[int, int]]:
         """Where text is missing, in the text as it is now: the character before the gap, and the one after it."""
         place = self.document.text_position
+        gaps = self.rules.gaps
         return [
             (place(max(edit.start - 1, 0), number), place(edit.start, number))
             for number, layer in enumerate(self.document.layers)
             for edit in layer.edits
-            if (rule := self.rules.get(edit.rule)) and rule.gap
+            if edit.rule in gaps
         ]
 
     def speeches(self) -> Iterator[Speech]:
@@ -254,6 +255,6 @@ class _Run:
             inferred = bool(piece.inferred) and "title" not in piece.facts
             if inferred:
                 facts["title"] = Fact(piece.inferred, 0, 0)
-            missing = bisect_left(gaps, end) - bisect_left(gaps, at)
+            missing = tuple(gap - at for gap in gaps[bisect_left(gaps, at) : bisect_left(gaps, end)])
             yield Speech(self.document.source, part, at, end, text, facts, missing, piece.rule, piece.unsplit, inferred)
             at = end

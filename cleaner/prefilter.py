@@ -8,7 +8,6 @@ cannot match. A pattern that needs nothing meets every line.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
@@ -79,7 +78,8 @@ class Prefilter:
         marks = {mark for mark in MARKS if mark in scan}
         end = last if last in _ENDS else ""
         table = self._tables.get(end) or self._table(end)
-        hits = Counter([index for index, _, _ in self._automaton.find_matches_as_indexes(scan, overlapping=True)])
+        found = [index for index, _, _ in self._automaton.find_matches_as_indexes(scan, overlapping=True)]
+        hits = set(found)
         asked_for = [table.always, *filter(None, map(table.led.get, hits))]
         return list(
             dict.fromkeys(
@@ -90,8 +90,8 @@ class Prefilter:
                 and (asked.first is None or not firsts.isdisjoint(asked.first))
                 and (asked.last is None or not lasts.isdisjoint(asked.last))
                 and marks.isdisjoint(asked.barred)
-                and not any(map(hits.keys().isdisjoint, asked.others))
-                and (asked.often is None or sum(hits[one] for one in asked.often[0] & hits.keys()) >= asked.often[1])
+                and not any(map(hits.isdisjoint, asked.others))
+                and (asked.often is None or sum(map(found.count, asked.often[0] & hits)) >= asked.often[1])
             )
         )
 

@@ -194,7 +194,7 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
                 "start": cleaned.document.raw_position(speech.start),
                 "chars": len(speech.text),
                 "sha256": hashlib.sha256(content).hexdigest(),
-                "gaps": speech.gaps,
+                "gaps": len(speech.gaps),
                 "flags": {name: asdict(flag) for name, flag in cleaned.flags[speech.part - 1].items()},
                 "facts": {name: _fact(fact, cleaned.document.raw) for name, fact in sorted(speech.facts.items())},
                 "title_inferred": speech.title_inferred,
@@ -266,7 +266,7 @@ def _edits(document: Document, source: str) -> tuple[bytes, tuple[tuple[str, str
     edits: Counter[tuple[str, str]] = Counter()
     characters: Counter[tuple[str, str]] = Counter()
     for number, layer in enumerate(document.layers):
-        for edit in layer.edits:
+        for position, edit in zip(document.edit_positions(number), layer.edits, strict=True):
             lines.append(
                 orjson.dumps(
                     {
@@ -274,7 +274,7 @@ def _edits(document: Document, source: str) -> tuple[bytes, tuple[tuple[str, str
                         "layer": number,
                         "pass": layer.name,
                         "rule": edit.rule,
-                        "position": document.raw_position(edit.start, number),
+                        "position": position,
                         "at": edit.start,
                         "old": edit.old,
                         "new": edit.new,

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 
-from cleaner.fold import fold
+from cleaner.page import Page
 from cleaner.read.cost import cost
-from cleaner.structure import is_prose
 
 __all__ = ["RULES", "not_text"]
 
@@ -29,17 +28,18 @@ _HAN = re.compile("[\u3007\u3400-\u9fff\U00020000-\U000323af]+")
 _LINK = re.compile(r"https?://|www\.|\.html?|\[?\(?(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\)?\]?$")
 
 
-def not_text(text: str) -> str:
+def not_text(page: Page) -> str:
     """The rule that rejects the text of a speech; empty where it is a text, or may be one.
 
-    >>> not_text("同志们：今天开会。")
+    >>> not_text(Page("同志们：今天开会。"))
     ''
     """
-    han = "".join(_HAN.findall(text))
+    han = "".join(_HAN.findall(page.text))
     if len(han) >= RANDOM_HAN and cost(han).mean >= RANDOM_BITS:
         return "reject.random-characters"
-    lines = [line.strip() for line in fold(text).split("\n") if line.strip()]
-    links = sum(bool(_LINK.search(line)) for line in lines)
-    if len(lines) >= LINK_LINES and links >= LINK_SHARE * len(lines) and not any(map(is_prose, lines)):
-        return "reject.link-list"
+    lines = [page.lines[number].folded for number in page.inked]
+    if len(lines) >= LINK_LINES and not page.prose:
+        links = sum(bool(_LINK.search(line)) for line in lines)
+        if links >= LINK_SHARE * len(lines):
+            return "reject.link-list"
     return ""

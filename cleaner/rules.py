@@ -109,6 +109,11 @@ class RuleSet:
         return self._by_id.get(id_)
 
     @cached_property
+    def gaps(self) -> frozenset[str]:
+        """The ids of the rules whose finds stand where text is missing."""
+        return frozenset(rule.id for rule in self.rules if rule.gap)
+
+    @cached_property
     def _by_kind(self) -> dict[str, tuple[Rule, ...]]:
         kinds: dict[str, list[Rule]] = {}
         for rule in self.rules:

@@ -6,7 +6,7 @@ Everything here reads folded lines (Simplified, half-width, lower case) and answ
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["ends_sentence", "is_heading", "is_prose", "is_salutation", "is_title"]
 
@@ -60,6 +60,7 @@ def is_prose(folded: str) -> bool:
     return _has_han(folded, 60) or is_salutation(folded)
 
 
+@lru_cache(maxsize=8192)
 def is_title(folded: str) -> bool:
     """Whether the line could be a title: short, no sentence, no numbering, no label, no date, no salutation.
 

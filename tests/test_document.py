@@ -1,5 +1,6 @@
 """Edits, layers and documents: the one place that builds text."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +75,17 @@ def test_an_edit_must_find_what_it_says():
 def test_no_edits_leave_the_document_as_it_is():
     document = Document.new("page", "同志们")
     assert document.edited("strip", []) is document
+
+
+@given(st.data())
+def test_many_positions_are_where_each_of_them_is(data):
+    text = data.draw(st.text("abc", max_size=12))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
+    edits = []
+    for start, end in zip(cuts[::2], cuts[1::2], strict=False):
+        new = data.draw(st.text("xyz", max_size=3))
+        if text[start:end] != new and (not edits or edits[-1].end <= start):
+            edits.append(Edit(start, text[start:end], new, "a.rule"))
+    layer = Layer("strip", tuple(edits))
+    positions = np.arange(len(layer.apply(text)) + 1)
+    assert layer.before_all(positions).tolist() == [layer.before(int(position)) for position in positions]

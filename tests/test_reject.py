@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cleaner.page import Page
 from cleaner.pipeline import clean
 from cleaner.reject import not_text
 
@@ -28,22 +29,24 @@ def test_random_characters_are_rejected(rules, seed, last_row):
 
 def test_characters_of_one_radical_are_rejected():
     dice = random.Random(7)
-    assert not_text("".join(chr(dice.randrange(0x8279, 0x85FF)) for _ in range(120))) == "reject.random-characters"
+    assert (
+        not_text(Page("".join(chr(dice.randrange(0x8279, 0x85FF)) for _ in range(120)))) == "reject.random-characters"
+    )
 
 
 def test_a_list_of_links_is_rejected():
     page = "".join(
         f"全市第{number}次党建工作会议讲话稿{number % 12 + 1:02}-{number % 28 + 1:02}\n" for number in range(20)
     )
-    assert not_text(page) == "reject.link-list"
+    assert not_text(Page(page)) == "reject.link-list"
 
 
 @pytest.mark.parametrize("path", sorted((Path(__file__).parent / "keep").glob("*.txt")), ids=lambda path: path.stem)
 def test_real_texts_are_texts(path):
     text = path.read_text(encoding="utf-8")
-    assert not_text(text) == ""
+    assert not_text(Page(text)) == ""
     for line in text.splitlines():
-        assert not_text(line) == ""
+        assert not_text(Page(line)) == ""
 
 
 @pytest.mark.parametrize(
@@ -56,4 +59,4 @@ def test_real_texts_are_texts(path):
     ],
 )
 def test_poor_but_real_texts_are_texts(text):
-    assert not_text(text) == ""
+    assert not_text(Page(text)) == ""

@@ -38,7 +38,9 @@ def show(page: str, settings: Settings, color: bool | None) -> int:
     click.echo(f"--\n{decoded.encoding}, {cleaned.script}, {counted(len(cleaned.speeches), 'speech')}")
     for speech in cleaned.speeches:
         facts = "; ".join(f"{name}: {visible(fact.value)}" for name, fact in speech.facts.items())
-        click.echo(f"{speech.part}. {len(speech.text)} characters, {speech.gaps} gaps{'; ' if facts else ''}{facts}")
+        click.echo(
+            f"{speech.part}. {len(speech.text)} characters, {counted(len(speech.gaps), 'gap')}{'; ' if facts else ''}{facts}"
+        )
     for rule, count in sorted(replaced(cleaned).items()):
         click.echo(f"{rule}: {count} characters. {CODE_RULES.get(rule, '')}")
     rules = settings.rule_set()

@@ -49,6 +49,7 @@ _BESIDE = "left out: it belongs to a series inside another one, or above it"
 class Speech:
     """One speech of a page: `text` is its file, `start` and `end` its place in the cleaned page.
 
+    `gaps` are the places in `text` where text is missing.
     `rule` is the boundary rule that found its first line; empty where the page is one speech. `unsplit` holds the
     lines inside it that may begin a speech and were not taken, because their series is broken or ambiguous.
     `title_inferred` says that the title among `facts` does not stand in the text: it is that of the page.
@@ -60,7 +61,7 @@ class Speech:
     end: int
     text: str
     facts: dict[str, Fact] = field(default_factory=dict)
-    gaps: int = 0
+    gaps: tuple[int, ...] = ()
     rule: str = ""
     unsplit: tuple[str, ...] = ()
     title_inferred: bool = False
