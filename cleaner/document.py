@@ -103,9 +103,7 @@ class Layer:
         """`before` of many positions at once."""
         if not self.edits:
             return positions
-        starts, olds, news = (
-            np.array(column) for column in zip(*((e.start, len(e.old), len(e.new)) for e in self.edits))
-        )
+        starts, olds, news = np.array([(edit.start, len(edit.old), len(edit.new)) for edit in self.edits]).T
         ends = starts + olds
         new_ends = starts + np.cumsum(news - olds) + olds
         index = np.searchsorted(new_ends, positions, side="right")

@@ -441,13 +441,16 @@ class Rejoin:
                 yield Span(line.end, following.start)
 
 
-def _columns(line: Line) -> int:
-    return 2 * len(line.folded) - len(line.folded.encode("ascii", "ignore"))
+def _columns(page: Page, line: Line) -> int:
+    """How wide the line is on the page: a full-width digit or mark takes two columns, as a Han character does."""
+    text = page.text[line.start : line.end]
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
-def _wrap_width(lines: tuple[Line, ...], kind: Rejoin) -> int | None:
+def _wrap_width(page: Page, kind: Rejoin) -> int | None:
     """The width in columns at which the page was wrapped, or None where it was not."""
-    open_widths = sorted(_columns(line) for line in lines if line.folded and line.folded[-1] not in "。!?;:…”)")
+    lines = page.lines
+    open_widths = sorted(_columns(page, line) for line in lines if line.folded and line.folded[-1] not in "。!?;:…”)")
     widths = [width for width in open_widths if width >= kind.NARROWEST]
     if len(widths) < kind.LEAST or len(widths) < kind.SHARE * len(open_widths):
         return None

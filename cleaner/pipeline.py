@@ -73,7 +73,7 @@ _Step = Callable[[Page, RuleSet], Iterable[Edit]]
 PASSES: tuple[tuple[str, _Step], ...] = (
     ("repair", lambda page, rules: repair.repair(page)),
     ("rejoin-segments", rejoin.rejoin_segments),
-    ("strip", lambda page, rules: strip.strip(page, rules.possible("strip", page))),
+    ("strip", lambda page, rules: strip.strip(page, rules.possible("strip", page), rules.of("Rejoin"))),
     ("rejoin-wraps", rejoin.rejoin_wraps),
     ("simplify", lambda page, rules: simplify.simplify(page)),
     ("punctuate", lambda page, rules: punctuate.punctuate(page)),

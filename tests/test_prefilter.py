@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.speeches import SPEECHES
-from cleaner import cache
+from cleaner import cache as files
 from cleaner.fold import fold, scan_view
 from cleaner.page import Page
 from cleaner.pattern import TITLE, Pattern, WholeLine
@@ -315,7 +315,7 @@ PATTERNS = [
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setattr(cache, "_folder", lambda: tmp_path / "cleaner")
+    monkeypatch.setattr(files, "_folder", lambda: tmp_path / "cleaner")
     return tmp_path / "cleaner"
 
 
@@ -351,5 +351,5 @@ def test_a_broken_cache_is_ignored_and_mended(folder, data):
 
 def test_a_cache_that_cannot_be_written_is_none(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("x")
-    monkeypatch.setattr(cache, "_folder", lambda: tmp_path / "file")
+    monkeypatch.setattr(files, "_folder", lambda: tmp_path / "file")
     assert needs_of(PATTERNS) == {pattern: pattern.need for pattern in PATTERNS}

@@ -8,11 +8,11 @@ other rules cut.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.document import Edit
-from cleaner.kinds import Span
+from cleaner.kinds import DropLine, Span
 from cleaner.page import Page
 from cleaner.rules import Rule
 from cleaner.structure import ends_sentence
@@ -28,12 +28,21 @@ class Find(NamedTuple):
     rule: Rule
 
 
-def strip(page: Page, rules: Iterable[Rule]) -> list[Edit]:
+def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> list[Edit]:
     """The edits that cut what `rules` find on `page`; a line that is covered wholly goes with its line break.
 
-    Never touches what no rule found. Raises PageError where a pattern exceeds its time limit.
+    Never touches what no rule found, nor a line that `rejoins` would join to one that stays: it is a piece of a
+    paragraph, and is judged when it is whole. Raises PageError where a pattern exceeds its time limit.
     """
     finds = standing(page, rules)
+    if finds and (breaks := {_lines_of(page, span)[0] for rule in rejoins for span in rule.find(page)}):
+        covered = _covered(page, finds)
+        finds = [
+            find
+            for find in finds
+            if not (isinstance(find.rule.kind, DropLine) and (last := _lines_of(page, find)[-1]) in breaks)
+            or last + 1 in covered
+        ]
     return cut(page.text, _whole_lines(page, finds)) if finds else []
 
 
@@ -52,28 +61,32 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
 def cut(text: str, finds: Iterable[Find]) -> list[Edit]:
     """Deletions of what was found. Where finds overlap, one that tells something (facts, a gap) is named, then the one
     that begins first, then the longer one."""
-    telling, silent = [], []
-    for find in sorted(finds, key=lambda find: (find.start, -find.end, find.rule.id)):
-        (telling if find.rule.gap or find.rule.facts else silent).append(find)
-    named: list[Find] = []
-    for find in telling:
-        named += _beside(find, named[-1:])
-    taken = named[:]
-    for find in silent:
-        named += [piece for part in _beside(find, taken) for piece in _beside(part, named[len(taken) :][-1:])]
-    return [
-        Edit(start, text[start:end], "", rule.id) for start, end, rule in sorted(named, key=lambda find: find.start)
-    ]
+    finds = sorted(finds, key=lambda find: (find.start, -find.end, find.rule.id))
+    telling = list(_apart(find for find in finds if find.rule.gap or find.rule.facts))
+    starts, ends = [find.start for find in telling], [find.end for find in telling]
+    named = telling[:]
+    for find in _apart(find for find in finds if not (find.rule.gap or find.rule.facts)):
+        named += _beside(find, telling[bisect_right(ends, find.start) : bisect_left(starts, find.end)])
+    named.sort(key=lambda find: find.start)
+    return [Edit(start, text[start:end], "", rule.id) for start, end, rule in named]
 
 
-def _beside(find: Find, taken: Iterable[Find]) -> list[Find]:
-    """What of a find lies beside those that are named already: in order, not overlapping."""
-    pieces, at = [], find.start
-    for start, end, _ in taken:
-        if end > at and start < find.end:
-            if start > at:
-                pieces.append(find._replace(start=at, end=start))
+def _apart(finds: Iterable[Find]) -> Iterator[Find]:
+    """The finds without what the ones before them hold already."""
+    at = 0
+    for start, end, rule in finds:
+        if end > max(start, at):
+            yield Find(max(start, at), end, rule)
             at = end
+
+
+def _beside(find: Find, inside: Sequence[Find]) -> list[Find]:
+    """What of a find lies beside the others, which overlap it and stand in order."""
+    pieces, at = [], find.start
+    for start, end, _ in inside:
+        if start > at:
+            pieces.append(find._replace(start=at, end=start))
+        at = end
     return [*pieces, find._replace(start=at)] if at < find.end else pieces
 
 
