@@ -7,6 +7,7 @@ the decoded page; encoding that gives its bytes. So the output folder alone hold
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ from cleaner.read import Decoded
 from cleaner.reject import RULES as REJECT_RULES
 from cleaner.sketch import sketch
 
-__all__ = ["STATES", "Result", "Summary", "failed", "printable", "result_of", "set_aside"]
+__all__ = ["STATES", "Result", "Summary", "failed", "from_printable", "printable", "result_of", "set_aside"]
 
 # What can become of a page. The numbers of all but `skipped` add up to the pages that were found.
 STATES = ("cleaned", "unchanged", "empty", "rejected", "quarantined", "failed")
@@ -30,6 +31,10 @@ STATES = ("cleaned", "unchanged", "empty", "rejected", "quarantined", "failed")
 
 # The facts that a researcher filters by; all of them stand under `facts` too, with the text that states them.
 _COLUMNS = ("title", "speaker", "role", "date", "published")
+
+# A byte that `printable` spells out: one that is not UTF-8, or a backslash in front of what looks like one.
+_BYTE = re.compile(r"\\x(5c|[89a-f][0-9a-f])")
+_LIKE_A_BYTE = re.compile(r"\\(?=x(5c|[89a-f][0-9a-f]))")
 
 
 @dataclass(frozen=True)
@@ -187,10 +192,10 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
         content = speech.text.encode("utf-8", "surrogatepass")
         files.append((f"{name}.txt", content))
         manifest.append(
-            _record(printable(name), speech.part, len(cleaned.speeches), about)
+            _record(name, speech.part, len(cleaned.speeches), about)
             | {name: speech.facts[name].value if name in speech.facts else None for name in _COLUMNS}
             | {
-                "path": printable(f"{name}.txt"),
+                "path": f"{name}.txt",
                 "start": cleaned.document.raw_position(speech.start),
                 "chars": len(speech.text),
                 "sha256": hashlib.sha256(content).hexdigest(),
@@ -203,7 +208,7 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
             }
         )
     if not files:
-        manifest.append(_record(printable(stem), 0, 0, about) | {"path": None, "chars": 0, "gaps": 0})
+        manifest.append(_record(stem, 0, 0, about) | {"path": None, "chars": 0, "gaps": 0})
     unchanged = len(files) == 1 and not cleaned.document.layers
     removed, edits = _edits(cleaned.document, printable(source))
     reason = next((rule for _, rule, _, _ in edits if rule in REJECT_RULES), "") if not files else ""
@@ -232,7 +237,7 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
 
 def failed(source: str, stem: str, reason: str) -> Result:
     """What is written for a page that failed: its name and the reason, in the manifest and in the summary."""
-    record = {"id": printable(stem), "source": printable(source), "part": 0, "parts": 0, "path": None}
+    record = {"id": stem, "source": printable(source), "part": 0, "parts": 0, "path": None}
     record |= {"state": "failed", "reason": reason, "chars": 0, "gaps": 0}
     return Result(printable(source), stem, "failed", reason, manifest=(record,))
 
@@ -241,14 +246,26 @@ def set_aside(result: Result, path: str, reason: str) -> Result:
     """What is written for a page that lost too much of its text: its bytes, at `path`, and the reason."""
     about = result.manifest[0]
     kept = {name: about[name] for name in ("encoding", "bom", "exact", "script", "page_sha256")}
-    record = _record(printable(result.stem), 0, 0, {"source": result.source} | kept)
+    record = _record(result.stem, 0, 0, {"source": result.source} | kept)
     record |= {"path": None, "chars": 0, "gaps": 0, "state": "quarantined", "reason": reason, "raw": path}
     return Result(result.source, result.stem, "quarantined", reason, manifest=(record,), characters=result.characters)
 
 
 def printable(name: str) -> str:
-    """A file name as JSON can hold it: bytes that are not UTF-8 are spelt `\\xff`."""
+    r"""A file name as JSON can hold it: bytes that are not UTF-8 are spelt `\xff`. No two names are spelt alike.
+
+    A backslash stays, except where it could be taken for the beginning of such a byte: there it is spelt `\x5c`.
+
+    >>> print(printable("a\udcff.txt"), printable(r"a\xff.txt"), printable(r"a\b.txt"))
+    a\xff.txt a\x5cxff.txt a\b.txt
+    """
+    name = _LIKE_A_BYTE.sub(r"\\x5c", name)
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def from_printable(spelt: str) -> str:
+    """The file name that `printable` spelt so."""
+    return _BYTE.sub(lambda byte: "\\" if byte[1] == "5c" else chr(0xDC00 + int(byte[1], 16)), spelt)
 
 
 def _fact(fact: Fact, raw: str) -> dict[str, Any]:

@@ -7,12 +7,14 @@ that a point is the same point whenever it is tried. All that a trial does is dr
 
 from __future__ import annotations
 
+import ctypes
 import os
 import random
 import re
 import resource
 import shutil
 import signal
+import struct
 import sys
 import tempfile
 import traceback
@@ -93,6 +95,13 @@ def at_step(number: int, action: Callable[[], None]) -> None:
 
 def kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def obey_permissions() -> None:
+    """Root may write anywhere; it gives that up, for this process."""
+    if os.getuid() == 0:
+        version, no_rights = struct.pack("Ii", 0x20080522, 0), bytes(24)
+        assert ctypes.CDLL(None).capset(version, no_rights) == 0
 
 
 class Trial:
@@ -206,6 +215,28 @@ def lost_folder(seed: int, folder: Path) -> None:
     trial.check_end()
 
 
+def lost_permission(seed: int, folder: Path) -> None:
+    """The output folder and the folders in it may no longer be written to; root may write anywhere, no more."""
+    trial = Trial(seed, folder)
+    step = trial.chance.randint(1, trial.steps(folder))
+
+    def lock() -> None:
+        for path in sorted(path for path in (trial.out, *trial.out.rglob("*")) if path.is_dir()):
+            path.chmod(0o500)
+
+    def before() -> None:
+        obey_permissions()
+        at_step(step, lock)
+
+    assert trial.run(before) in (0, 2)
+    trial.check_message()
+    for path in (trial.out, *trial.out.rglob("*")) if trial.out.exists() else ():
+        if path.is_dir():
+            path.chmod(0o700)
+    trial.check_files()
+    trial.check_end()
+
+
 def vanishing_page(seed: int, folder: Path) -> None:
     """A page is gone, or another one, between being found and being read; later it is there again."""
     trial = Trial(seed, folder)
@@ -238,7 +269,7 @@ def two_at_once(seed: int, folder: Path) -> None:
     trial.check_end()
 
 
-FAULTS = (killed, full_disk, lost_folder, vanishing_page, two_at_once)
+FAULTS = (killed, full_disk, lost_folder, lost_permission, vanishing_page, two_at_once)
 
 
 def try_all(trials: range, faults: tuple[Callable[[int, Path], None], ...] = FAULTS) -> list[str]:

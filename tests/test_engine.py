@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from cleaner.engine import Settings, Work, clean_page, clean_pages
 from cleaner.errors import PageError
 from cleaner.read import PageFile, read_page
+from tests.conftest import ROOT
 from tests.test_cli import PAGE
 from tests.test_trust import few_rules, start, wait_for_pages, write_pages
 
@@ -73,6 +76,49 @@ def test_a_caller_that_is_killed_leaves_no_process_behind(tmp_path):
     while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+class Endless:
+    """A page whose reading never ends; who reads it leaves its process id in the folder."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder, self.name = folder, name
+
+    @property
+    def path(self) -> Path:
+        (self.folder / str(os.getpid())).touch()
+        time.sleep(600)
+        raise AssertionError("read to its end")
+
+
+def read_endless_pages(folder: str, rules: str) -> None:
+    works = [Work(Endless(Path(folder), str(number)), str(number)) for number in range(40)]
+    list(clean_pages(works, Settings((Path(rules),)), 2))
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_caller_that_is_killed_leaves_no_process_at_a_page(tmp_path, few_rules):
+    code = f"from tests.test_engine import read_endless_pages as read; read({str(tmp_path)!r}, {str(few_rules)!r})"
+    caller = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    deadline = time.monotonic() + 60
+    while len(list(tmp_path.iterdir())) < 2 and caller.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    readers = [int(path.name) for path in tmp_path.iterdir()]
+    caller.kill()
+    caller.wait()
+    deadline = time.monotonic() + 20
+    while any(map(is_running, readers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    left = list(filter(is_running, readers))
+    for reader in left:
+        os.kill(reader, signal.SIGKILL)
+    assert (len(readers), left) == (2, [])
 
 
 def test_a_page_that_changes_while_it_is_read_fails_with_a_sentence(tmp_path, monkeypatch):

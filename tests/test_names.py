@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.cli.findings import manifest_of
 from cleaner.errors import UsageError
 from cleaner.naming import check_name, speech_name
 from cleaner.read import PageFile
+from cleaner.records import from_printable, printable
 from cleaner.write import works
 from tests.test_cli import PAGE, cleaner, tree
 
@@ -64,6 +66,28 @@ def test_no_two_pages_get_one_stem(found):
     pages = sorted({"/".join(filter(None, name.split("/"))) or "x" for name in found})
     stems = [work.stem.casefold() for work in works([PageFile(Path(name), name) for name in pages])]
     assert len(set(stems)) == len(pages)
+
+
+@given(st.binary(max_size=12), st.binary(max_size=12))
+def test_spelt_names_come_back(one, other):
+    for name in (one, other, one.replace(b"\xff", b"\\xff"), b"\\x" + one.hex().encode()):
+        name = os.fsdecode(name)
+        assert from_printable(printable(name)) == name
+        printable(name).encode("utf-8")
+
+
+def test_names_that_are_spelt_alike(tmp_path):
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    for number, name in enumerate((b"a\xff.txt", rb"a\xff.txt", rb"a\x5cxff.txt", rb"a\b.txt")):
+        path = Path(os.fsdecode(os.fsencode(pages) + b"/" + name))
+        path.write_text(PAGE.replace("防汛", f"第{number}次防汛"), encoding="utf-8")
+    assert cleaner("clean", pages, "-o", out).returncode == 0
+    spelt = [r"a\b", r"a\x5cx5cxff", r"a\x5cxff", r"a\xff"]
+    assert [name for name in tree(out) if name.endswith(".txt")] == [f"{name}-01.txt" for name in spelt]
+    assert [record["source"] for record in manifest_of(out)] == [f"{name}.txt" for name in spelt]
+    assert cleaner("restore", out, "-o", tmp_path / "again").returncode == 0
+    assert tree(tmp_path / "again") == tree(pages)
 
 
 def test_names_that_no_title_should_give(tmp_path):

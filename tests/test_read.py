@@ -549,3 +549,6 @@ def test_a_page_that_cannot_be_read(tmp_path: Path) -> None:
         read_page(tmp_path / "gone.txt", 10)
     with pytest.raises(PageError, match=r"^cannot be read \(Is a directory\); "):
         read_page(tmp_path, 10)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(PageError, match=r"^is not a regular file; save what it holds to a file and name that$"):
+        read_page(tmp_path / "pipe", 10)

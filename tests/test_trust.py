@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.engine import local
-from cleaner.engine.page import clean_page
+from cleaner.engine import Settings, clean_page, local
+from cleaner.read import PageFile
+from cleaner.write import Output
+from cleaner.write.state import State, Written
 from tests.conftest import ROOT
 from tests.test_cli import ENVIRONMENT, PAGE, cleaner, process, tree
 
@@ -308,6 +310,163 @@ def test_an_interrupted_run_is_continued(tmp_path, number, status, whole_group):
     fresh = tmp_path / "fresh"
     process("clean", pages, "-o", fresh, "-j", 1)
     assert tree(out) == tree(fresh)
+
+
+WATCHED = """
+import os, sys
+out, seen = sys.argv[1], []
+
+def hook(event, about):
+    if event == "open" and isinstance(about[0], (str, bytes)) and about[2] & (os.O_WRONLY | os.O_RDWR):
+        seen.append(("written", os.fsdecode(about[0])))
+    elif event == "os.rename":
+        seen.append(("renamed", os.fsdecode(about[1])))
+
+sys.addaudithook(hook)
+sys.argv[1:] = sys.argv[2:]
+from cleaner.cli import main
+try:
+    main()
+finally:
+    for what, path in seen:
+        if path.startswith(out):
+            print(what, path.removeprefix(out + "/"))
+"""
+
+
+def test_files_are_written_under_another_name_and_renamed(tmp_path):
+    pages, out = write_pages(tmp_path / "pages", 5), tmp_path / "out"
+    for pages_changed in (False, True):
+        if pages_changed:
+            write_pages(pages, 3, PAGE * 2)
+        done = subprocess.run(
+            [sys.executable, "-c", WATCHED, out, "clean", pages, "-o", out, "-j", "1"],
+            cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        seen = {tuple(line.split(" ", 1)) for line in done.stdout.splitlines()}
+        changed = {"0-01.txt", "1-01.txt", "2-01.txt"} if pages_changed else {Path(name).name for name in tree(out)}
+        records = {"manifest.jsonl", "removed.jsonl", "summary.json"}
+        assert {Path(path).name for what, path in seen if what == "renamed"} == changed | records
+        assert {path for what, path in seen if what == "written" and not path.startswith(".cleaner/")} == set()
+
+
+def test_a_folder_that_was_left_half_changed_is_not_taken_for_the_one_before(tmp_path, monkeypatch):
+    pages, out = write_pages(tmp_path / "pages", 1), tmp_path / "out"
+    (pages / "copy.txt").write_text(LONG, encoding="utf-8")
+    (pages / "long.txt").write_text(LONG, encoding="utf-8")
+    run = ["clean", pages, "-o", out]
+    cleaner(*run)
+    before = tree(out)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cleaner.write.output.os.replace", interrupted)
+        assert cleaner(*run, "--near-duplicates", "drop").returncode == 130
+    assert set(before) - set(tree(out)) == {"long-01.txt"}
+    assert cleaner(*run).returncode == 0
+    assert tree(out) == before
+
+
+def test_what_a_killed_run_had_not_finished_writing_down_is_not_there(tmp_path):
+    file = tmp_path / "state.sqlite"
+    with State(file) as state:
+        state.write(Written(f"{number}.txt", "hash" * 16, 1, 1) for number in range(30_000))
+        before = list(state.written())
+    code = (
+        "import os, sys; from pathlib import Path; from cleaner.write.state import State, Written\n"
+        "def files():\n"
+        "    yield from (Written(f'{number}.txt', 'hash' * 16, 2, 2) for number in range(30_000))\n"
+        "    os.kill(os.getpid(), 9)\n"
+        "with State(Path(sys.argv[1])) as state:\n"
+        "    state.write(files())\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, file], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with State(file) as state:
+        assert list(state.written()) == before
+
+
+def test_what_a_power_cut_did_to_files_is_mended(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 4), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    wanted = tree(out)
+    for name in ("1-01.txt", "2-01.txt", "manifest.jsonl", "summary.json"):
+        stat = (out / name).stat()
+        os.truncate(out / name, 0 if name != "2-01.txt" else stat.st_size // 2)
+        os.utime(out / name, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert cleaner("clean", pages, "-o", out).returncode == 0
+    assert tree(out) == wanted
+    # A file of its full length and time is not looked into; the proof does that.
+    stat = (out / "1-01.txt").stat()
+    (out / "1-01.txt").write_bytes(bytes(stat.st_size))
+    os.utime(out / "1-01.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    done = cleaner("restore", out, "--verify")
+    assert done.returncode == 1
+    assert "1.txt: not restored: 1-01.txt was changed after it was written" in done.stdout.decode()
+    (out / "1-01.txt").unlink()
+    assert cleaner("clean", pages, "-o", out).returncode == 0
+    assert tree(out) == wanted
+    assert len(cleaned) == 4
+
+
+def test_a_page_that_became_a_pipe_holds_up_nobody(tmp_path, few_rules):
+    page, out = tmp_path / "page.txt", tmp_path / "out"
+    page.write_bytes(b"")
+    age(page)
+    found, settings = PageFile(page, "page.txt"), Settings((few_rules,))
+    with Output(out, [], [found]) as output:
+        for work in output.plan(settings):
+            output.add(clean_page(work, settings))
+        output.finish()
+    page.unlink()
+    os.mkfifo(page)
+    with Output(out, [], [found]) as output:
+        (work,) = output.plan(settings)
+    assert clean_page(work, settings).reason.startswith("is not a regular file;")
+
+
+SMALL_DISK = """
+mount -t tmpfs -o size=$1 none "$2" || exit 99
+out=$2
+shift 2
+"$@"
+status=$?
+cp -a "$out/." "$out-full"
+mount -o remount,size=64m "$out"
+"$@" || exit 98
+cp -a "$out/." "$out-done"
+exit $status
+"""
+
+
+@pytest.mark.slow
+def test_a_small_disk(tmp_path):
+    """One that is full while pages are cleaned, while the records are written, and while speeches are put in place."""
+    may_mount = ["unshare", "-m", "mount", "-t", "tmpfs", "none", tmp_path]
+    if not shutil.which("unshare") or subprocess.run(may_mount, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount")
+    pages, fresh = write_pages(tmp_path / "pages", 40), tmp_path / "fresh"
+    process("clean", pages, "-o", fresh)
+    wanted, left = tree(fresh), []
+    for size in (65_536, 550_000, 675_000, 775_000):
+        out = tmp_path / f"out{size}"
+        out.mkdir()
+        run = [sys.executable, "-m", "cleaner", "clean", pages, "-o", out, "-q"]
+        done = subprocess.run(
+            ["unshare", "-m", "sh", "-c", SMALL_DISK, "sh", str(size), out, *run],
+            cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2, done.stderr
+        assert done.stderr.startswith(f"cleaner: cannot write to {out} (")
+        assert "make room or name a folder" in done.stderr
+        full = tree(tmp_path / f"{out.name}-full")
+        assert full.items() <= wanted.items()
+        left.append(len(full))
+        assert tree(tmp_path / f"{out.name}-done") == wanted
+    assert left[0] == 0 < left[-1]
 
 
 def test_a_first_run_that_was_killed_at_once_is_no_obstacle(tmp_path):

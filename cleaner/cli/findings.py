@@ -101,7 +101,7 @@ def changes(out: Path, new: Path) -> list[Finding]:
     """The files of the output folder `out` that are not as in the folder `new`, sorted."""
     names = sorted({*_files(out), *_files(new)})
     pairs = ((name, _bytes(out / name), _bytes(new / name)) for name in names)
-    return [outdated(out / name, old, current) for name, old, current in pairs if old != current]
+    return [outdated(out, name, old, current) for name, old, current in pairs if old != current]
 
 
 def show_diff(out: Path, new: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cleaner.errors import UsageError
+from cleaner.records import from_printable
 from cleaner.report.safe import visible
 from cleaner.write import restore as rebuild
 
@@ -47,7 +48,7 @@ def restore(out: Path, to: Path | None, verify: bool) -> int:
             continue
         proved += 1
         if to is not None:
-            target = to / page.source
+            target = to / from_printable(page.source)
             if not target.resolve().is_relative_to(to.resolve()):
                 raise UsageError(
                     f"the manifest names {visible(page.source)!r}, outside {to}; it was not written by cleaner"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cleaner.errors import PageError, UsageError
 from cleaner.read.decode import Decoded, decode
 
-__all__ = ["PageFile", "Pages", "find_pages", "read_page"]
+__all__ = ["PageFile", "Pages", "find_pages", "read_bytes", "read_page"]
 
 
 class PageFile(NamedTuple):
@@ -93,14 +93,22 @@ def find_pages(inputs: Sequence[str]) -> Pages:
 
 
 def read_page(path: Path, max_bytes: int) -> tuple[bytes, Decoded]:
-    """The bytes of a page and their text. Never holds more than one byte above `max_bytes`.
+    """The bytes of a page and their text. Raises PageError as `read_bytes` does, and where the page is not text."""
+    data = read_bytes(path, max_bytes)
+    return data, decode(data)
 
-    Raises PageError where the file cannot be read, changes while it is read, is larger than `max_bytes` (said in MB of
-    10^6 bytes), or is not text. The message begins with a verb, to follow the page's name.
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a page. Never waits, and never holds more than one byte above `max_bytes`.
+
+    Raises PageError where the path is no file (any more), cannot be read, changes while it is read, or is larger than
+    `max_bytes` (said in MB of 10^6 bytes). The message begins with a verb, to follow the page's name.
     """
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise PageError("is not a regular file; save what it holds to a file and name that")
             size = before.st_size
             data = file.read(max_bytes + 1) if size <= max_bytes else b""
             after = os.fstat(file.fileno())
@@ -114,7 +122,12 @@ def read_page(path: Path, max_bytes: int) -> tuple[bytes, Decoded]:
         if actual == limit:
             actual, limit = f"{size:,} bytes", f"{max_bytes:,} bytes"
         raise PageError(f"is {actual}, over the limit of {limit}; raise --max-page to clean it")
-    return data, decode(data)
+    return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a path; one that has become a named pipe since it was found is open at once, not when somebody writes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _entries(wanted: str) -> Iterator[_Entry]:

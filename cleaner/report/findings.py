@@ -83,12 +83,17 @@ def flags_in(records: Iterable[dict[str, Any]], folder: Path, why: Mapping[str, 
                 message = why.get(name, "A rule of kind flag found it.") + (f" ({count} times)" if count > 1 else "")
                 around = text[max(at - _AROUND, 0) : at + _AROUND]
                 yield Finding(
-                    printable(str(path)), *_place(text, at), name, message, "warning", _key(name, str(count), around)
+                    _shown(folder, record["path"]),
+                    *_place(text, at),
+                    name,
+                    message,
+                    "warning",
+                    _key(name, str(count), around),
                 )
 
 
-def outdated(path: Path, old: bytes | None, new: bytes | None) -> Finding:
-    """A file of the output folder that is not what its page gives; None is a file that is not there."""
+def outdated(folder: Path, name: str, old: bytes | None, new: bytes | None) -> Finding:
+    """A file `name` of the output folder that is not what its page gives; None is a file that is not there."""
     message = (
         "no page gives this file; cleaner clean --prune removes it" if new is None else "cleaning changes this file"
     )
@@ -96,7 +101,13 @@ def outdated(path: Path, old: bytes | None, new: bytes | None) -> Finding:
     line = (old or b"").count(b"\n", 0, first) + 1
     key = hashlib.sha256(new or b"").hexdigest()
     shown = message if old is not None else "cleaning writes this file, which is not there"
-    return Finding(printable(str(path)), line, 1, "outdated", shown, "error", _key("outdated", path.name, key))
+    where = _shown(folder, name)
+    return Finding(where, line, 1, "outdated", shown, "error", _key("outdated", Path(name).name, key))
+
+
+def _shown(folder: Path, name: str) -> str:
+    """A file of the output folder, as it is shown: its own name can be printed, that of the folder may not."""
+    return str(Path(printable(str(folder)), name))
 
 
 def _place(text: str, at: int) -> tuple[int, int]:

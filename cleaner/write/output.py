@@ -22,8 +22,8 @@ import orjson
 from filelock import FileLock, Timeout
 
 from cleaner.engine import Settings, Work
-from cleaner.errors import UsageError
-from cleaner.read import PageFile
+from cleaner.errors import PageError, UsageError
+from cleaner.read import PageFile, read_bytes
 from cleaner.records import Result, Summary, printable, set_aside
 from cleaner.write.copied import Copies
 from cleaner.write.gate import Gate
@@ -110,14 +110,14 @@ class Output:
             for work in works(self.pages, (stem for _, stem in vanished)):
                 work = replace(work, data=stdin)
                 name, now = os.fsencode(work.file.name), _looked_at(work, key)
-                if not self._is_done(name, work, now, verify):
+                if not self._is_done(name, work, now, settings.max_page, verify=verify):
                     self._planned[work.stem] = name, now
                     todo.append(replace(work, size=now.size))
             if todo:
                 self._state.note(_MADE, b"")
         return todo
 
-    def _is_done(self, name: bytes, work: Work, now: Known, verify: bool) -> bool:
+    def _is_done(self, name: bytes, work: Work, now: Known, max_page: int, *, verify: bool) -> bool:
         """Whether the state holds what this page would be cleaned to."""
         before = self._state.known(name)
         if before is None or not before.sha256 or (before.size, before.key) != (now.size, now.key):
@@ -125,8 +125,8 @@ class Output:
         if not verify and before.mtime_ns == now.mtime_ns != -1:
             return True
         try:
-            data = work.file.path.read_bytes() if work.data is None else work.data
-        except OSError:
+            data = read_bytes(work.file.path, max_page) if work.data is None else work.data
+        except PageError:
             return False  # cleaning it says why
         if hashlib.sha256(data).hexdigest() != before.sha256:
             return False
