@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from cleaner.engine import Settings, clean_page, local
 from cleaner.read import PageFile
@@ -36,7 +37,7 @@ RULES = """
 """
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def few_rules(tmp_path_factory):
     """A folder of two rules, in force in all runs of these tests and of what they start."""
     folder = tmp_path_factory.mktemp("few") / "rules"
@@ -201,6 +202,43 @@ def test_a_state_of_another_version_is_begun_anew(tmp_path, cleaned):
         state.execute("PRAGMA user_version = 99")
     state.close()
     assert cleaner("clean", pages, "-o", out).returncode == 0
+    assert len(cleaned) == 4
+
+
+def test_a_dry_run_does_what_the_run_would_do(tmp_path, cleaned):
+    pages, out = write_pages(tmp_path / "pages", 4), tmp_path / "out"
+    run = ["clean", "pages", "-o", "out"]
+    cleaner(*run, cwd=tmp_path)
+    assert cleaner(*run, "--check", cwd=tmp_path).returncode == 0
+    (pages / "1.txt").unlink()
+    (pages / "2.txt").write_text(PAGE * 2, encoding="utf-8")
+    (out / "sub0" / "0-01.txt").write_text("anders\n", encoding="utf-8")
+    cleaned.clear()
+    before = tree(tmp_path)
+    done = cleaner(*run, "--diff", cwd=tmp_path)
+    assert done.returncode == 1
+    assert cleaned == ["2.txt"]
+    said = done.stdout.decode()
+    assert [line for line in said.splitlines() if line.startswith("+++")] == [
+        "+++ out/2-01.txt",
+        "+++ out/sub0/0-01.txt",
+    ]
+    said = cleaner(*run, "--check", cwd=tmp_path).stdout.decode()
+    changed = ["2-01.txt", "manifest.jsonl", "removed.jsonl", "sub0/0-01.txt", "summary.json"]
+    assert [line.split(":")[0] for line in said.splitlines()] == [f"out/{name}" for name in changed]
+    said = cleaner(*run, "--check", "--prune", cwd=tmp_path).stdout.decode()
+    assert "out/1-01.txt:1:1: outdated no page gives this file" in said
+    assert tree(tmp_path) == before
+    cleaner(*run, cwd=tmp_path)
+    assert cleaner(*run, "--check", cwd=tmp_path).returncode == 0
+    (out / ".cleaner" / "state.sqlite").write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    done = cleaner(*run, "--check", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "out/.cleaner/state.sqlite is damaged" in done.stderr.decode()
+    shutil.rmtree(out / ".cleaner")
+    (pages / "1.txt").write_text((tmp_path / "pages" / "sub0" / "0.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    cleaned.clear()
+    cleaner(*run, "--check", cwd=tmp_path)
     assert len(cleaned) == 4
 
 
@@ -426,6 +464,48 @@ def test_a_page_that_became_a_pipe_holds_up_nobody(tmp_path, few_rules):
     with Output(out, [], [found]) as output:
         (work,) = output.plan(settings)
     assert clean_page(work, settings).reason.startswith("is not a regular file;")
+
+
+def without_rights(*args) -> subprocess.CompletedProcess:
+    """The program in a process that obeys permissions, also for root."""
+    code = "from tests.faults import obey_permissions; obey_permissions(); from cleaner.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, args)], cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=False
+    )
+
+
+def test_what_may_not_be_read_or_written_is_named(tmp_path):
+    pages, out = write_pages(tmp_path / "pages", 4), tmp_path / "out"
+    (pages / "1.txt").chmod(0)
+    done = without_rights("clean", pages, "-o", out)
+    assert done.returncode == 1
+    assert f"cleaner: {pages}/1.txt: cannot be read (Permission denied); check the file" in done.stderr.decode()
+    (pages / "1.txt").chmod(0o600)
+    before = tree(out)
+    folders = [out, out / ".cleaner", *(out / ".cleaner").iterdir()]
+    for path in folders:
+        path.chmod(0o500)
+    done = without_rights("clean", pages, "-o", out, "--check")
+    assert done.returncode == 1
+    assert "out/1-01.txt:1:1: outdated cleaning writes this file, which is not there" in done.stdout.decode()
+    done = without_rights("clean", pages, "-o", out)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith(f"cleaner: cannot write to {out} (Permission denied); make room or name")
+    assert tree(out) == before
+    for path in folders:
+        path.chmod(0o700)
+    assert without_rights("clean", pages, "-o", out).returncode == 0
+    process("clean", pages, "-o", tmp_path / "fresh")
+    assert tree(out) == tree(tmp_path / "fresh")
+
+
+def test_a_dry_run_and_another_run_do_not_meet(tmp_path):
+    pages, out = write_pages(tmp_path / "pages", 2), tmp_path / "out"
+    cleaner("clean", pages, "-o", out)
+    with FileLock(out / ".cleaner" / "lock"):
+        done = cleaner("clean", pages, "-o", out, "--check")
+    assert done.returncode == 2
+    assert f"another run is writing to {out}; let it end" in done.stderr.decode()
 
 
 SMALL_DISK = """

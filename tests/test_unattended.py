@@ -47,6 +47,11 @@ def test_check_names_what_is_not_as_the_pages_give_it_and_writes_nothing(pages, 
     before = tree(tmp_path)
     done = clean(tmp_path, "--check")
     assert done.returncode == 1
+    assert [line.split(":")[0] for line in done.stdout.decode().splitlines()] == [
+        "out/a-01.txt", "out/manifest.jsonl", "out/summary.json"
+    ]  # fmt: skip
+    done = clean(tmp_path, "--check", "--prune")
+    assert done.returncode == 1
     assert done.stdout.decode().splitlines()[:2] == [
         "out/a-01.txt:3:1: outdated cleaning changes this file",
         "out/b-01.txt:1:1: outdated no page gives this file; cleaner clean --prune removes it",

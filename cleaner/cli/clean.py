@@ -139,7 +139,7 @@ def clean(
         named = [Path(given) for given in inputs if given != "-"]
         with (
             _terminable(),
-            Output(folder, named, found.pages, near_duplicates, gate, prune=prune, wait=wait) as output,
+            Output(folder, named, found.pages, near_duplicates, gate, like=Path(out), prune=prune, wait=wait) as output,
         ):
             todo = output.plan(settings, verify=verify_inputs, stdin=stdin)
             done = 0

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -45,7 +46,8 @@ class Output:
     """The output folder of one run, as a context: `plan`, then `add` results in any order, then `finish`.
 
     `near_duplicates`: `mark` copies in the manifest, `drop` their files (their text stays in the record), or `off`.
-    `gate` says which pages are set aside. `prune`: forget pages that are no longer among `pages`, and remove their
+    `gate` says which pages are set aside. `like`: begin with what runs on this other output folder know, so that this
+    one becomes what that one would become. `prune`: forget pages that are no longer among `pages`, and remove their
     files. `wait`: until another run on the folder has ended; else that is refused. Raises UsageError on entering where
     the folder cannot be used: nothing has been written then. Also where the disk fails later on: what is done is kept.
     """
@@ -58,12 +60,14 @@ class Output:
         near_duplicates: str = "mark",
         gate: Gate | None = None,
         *,
+        like: Path | None = None,
         prune: bool = False,
         wait: bool = False,
     ) -> None:
         self.folder = folder
         self.inputs, self.pages = tuple(inputs), tuple(pages)
         self.near_duplicates, self.gate, self.prune, self.wait = near_duplicates, gate or Gate(), prune, wait
+        self.like = like or folder
         self._own = folder / _OWN
         self._planned: dict[str, tuple[bytes, Known]] = {}
         self._vanished: frozenset[bytes] = frozenset()
@@ -75,12 +79,9 @@ class Output:
             self._check_files({path for path, _ in _written_by(self.folder)}.__contains__)
         with self._open, self._writing():
             self._own.mkdir(parents=True, exist_ok=True)
-            try:
-                self._open.enter_context(FileLock(self._own / _LOCK, timeout=-1 if self.wait else 0))
-            except Timeout:
-                raise UsageError(
-                    f"another run is writing to {self.folder}; let it end, or give --wait to begin when it has ended"
-                ) from None
+            self._open.enter_context(self._alone(self.folder))
+            if self.like != self.folder:
+                self._take_over()
             self._state = self._open.enter_context(State(self._own / _STATE))
             self._adopt()
             self._check_files(self._state.wrote)
@@ -90,6 +91,28 @@ class Output:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    @contextmanager
+    def _alone(self, folder: Path) -> Iterator[None]:
+        """Within it, no other run writes to the folder."""
+        try:
+            held = FileLock(folder / _OWN / _LOCK).acquire(timeout=-1 if self.wait else 0)
+        except Timeout:
+            raise UsageError(
+                f"another run is writing to {folder}; let it end, or give --wait to begin when it has ended"
+            ) from None
+        with held:
+            yield
+
+    def _take_over(self) -> None:
+        """Begin with a copy of what is known of the other folder."""
+        other = self.like / _OWN
+        if (other / _STATE).exists():
+            may_lock = os.access(other / _LOCK, os.W_OK)  # not so where the folder may only be read
+            with self._alone(self.like) if may_lock else nullcontext():
+                for name in (_STATE, f"{_STATE}-wal"):
+                    with suppress(FileNotFoundError):
+                        shutil.copyfile(other / name, self._own / name)
 
     # -- what is to be done ----------------------------------------------------------------------------
 
@@ -265,7 +288,7 @@ class Output:
             ) from error
         except sqlite3.DatabaseError as error:
             raise UsageError(
-                f"{self._own / _STATE} is damaged ({error}); delete it, and run again to clean all pages anew"
+                f"{self.like / _OWN / _STATE} is damaged ({error}); delete it, and run again to clean all pages anew"
             ) from error
 
     def _check_place(self) -> None:

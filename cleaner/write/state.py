@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, Self
 
 import orjson
 
-from cleaner.errors import UsageError
 from cleaner.loss import Loss
 from cleaner.records import Result
 
@@ -88,7 +87,10 @@ class Wanted(NamedTuple):
 
 
 class State:
-    """The file, open, as a context. Only one process at a time may open it; every change is whole or not at all."""
+    """The file, open, as a context. Only one process at a time may open it; every change is whole or not at all.
+
+    Raises sqlite3.DatabaseError where it is none or is damaged, of the kind OperationalError where the disk is at fault.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -102,13 +104,9 @@ class State:
                 drop = "".join(f"DROP TABLE {name};" for (name,) in self._all(_NAMES))
                 version = f"PRAGMA user_version = {_VERSION};"
                 self._database.executescript(f"BEGIN IMMEDIATE; {drop} {_TABLES} {version} COMMIT")
-        except sqlite3.DatabaseError as error:
+        except sqlite3.DatabaseError:
             self._database.close()
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            raise UsageError(
-                f"{path} is damaged ({error}); delete it, and run again to clean all pages anew"
-            ) from error
+            raise
         run("PRAGMA temp_store = FILE")
         self._database.executescript(_OF_THE_RUN)
 
