@@ -1,6 +1,6 @@
 """A corpus to measure speed on: pages of one seed, always the same bytes.
 
-    python benchmarks/corpus.py FOLDER [--megabytes 10] [--seed 1] [--length 3000 30000]
+    python benchmarks/corpus.py FOLDER [--megabytes 10] [--pages N] [--seed 1] [--length 3000 30000] [--form utf-8]
 
 Prose from `speeches.py`, its sentences shuffled and every figure in it another one, so that no cache cheats; around and
 inside it lines of boilerplate from the examples of the built-in rules, 4 to 9 above the text, 5 to 14 below it and one
@@ -10,10 +10,12 @@ to about 3 kB inside. 80 % of the pages are Simplified UTF-8, 15 % Traditional U
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -26,10 +28,13 @@ from benchmarks.speeches import SPEECHES
 from cleaner.kinds import DropLine, DropSpan
 from cleaner.loader import builtin_rules, load
 
-__all__ = ["RawPage", "pages", "write"]
+__all__ = ["LENGTH", "SHARES", "RawPage", "pages", "write"]
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]+[”’』」]?")
-_SHARES = (("utf-8", 80), ("utf-8 traditional", 15), ("gb18030", 3), ("big5 traditional", 1), ("utf-16", 1))
+Shares = tuple[tuple[str, int], ...]
+# Encoding and script, with how many of a hundred pages have them.
+SHARES: Shares = (("utf-8", 80), ("utf-8 traditional", 15), ("gb18030", 3), ("big5 traditional", 1), ("utf-16", 1))
+LENGTH = (3_000, 30_000)
 
 
 class RawPage(NamedTuple):
@@ -78,40 +83,52 @@ def _page(rng: Random, length: int) -> str:
     return _varied("\n".join(lines) + "\n", rng)
 
 
-def pages(megabytes: float, seed: int = 1, shortest: int = 3000, longest: int = 30000) -> Iterator[RawPage]:
-    """Pages of `megabytes` (10^6 bytes of their files) together, `shortest` to `longest` bytes of UTF-8 each."""
+def pages(seed: int = 1, length: tuple[int, int] = LENGTH, shares: Shares = SHARES) -> Iterator[RawPage]:
+    """Pages without end, each of a length in bytes of UTF-8 from the first to the second of `length`."""
     rng = Random(f"corpus {seed}")
-    total, number = 0, 0
-    names, weights = zip(*_SHARES, strict=True)
-    while total < megabytes * 1_000_000:
-        text = _page(rng, rng.randint(shortest, longest))
-        encoding, _, script = rng.choices(names, weights)[0].partition(" ")
+    forms, weights = zip(*shares, strict=True)
+    for number in count():
+        text = _page(rng, rng.randint(*length))
+        encoding, _, script = rng.choices(forms, weights)[0].partition(" ")
         if script:
             text = _converter().convert(text)
-        data = text.encode(encoding, "replace")
-        yield RawPage(f"{number:06}.txt", data)
-        total += len(data)
-        number += 1
+        yield RawPage(f"{number // 1000:03}/{number:06}.txt", text.encode(encoding, "replace"))
 
 
-def write(folder: Path, megabytes: float, seed: int = 1, shortest: int = 3000, longest: int = 30000) -> int:
-    """Write the pages into `folder`, a thousand to a sub-folder; returns how many there are."""
-    count = 0
-    for count, page in enumerate(pages(megabytes, seed, shortest, longest), 1):
-        path = folder / f"{(count - 1) // 1000:03}" / page.name
+def write(
+    folder: Path,
+    megabytes: float = math.inf,
+    most: int | None = None,
+    seed: int = 1,
+    length: tuple[int, int] = LENGTH,
+    shares: Shares = SHARES,
+) -> int:
+    """Write so many megabytes (10^6 bytes) or pages into `folder`, a thousand to a sub-folder; returns how many bytes.
+
+    Less of the same seed are the first pages of more.
+    """
+    total = 0
+    for page in islice(pages(seed, length, shares), most):
+        path = folder / page.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(page.data)
-    return count
+        total += path.write_bytes(page.data)
+        if total >= megabytes * 1_000_000:
+            break
+    return total
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--megabytes", type=float, default=10)
+    parser.add_argument("--pages", type=int, help="the most pages")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--length", type=int, nargs=2, default=(3000, 30000), metavar=("SHORTEST", "LONGEST"))
+    parser.add_argument("--length", type=int, nargs=2, default=LENGTH, metavar=("SHORTEST", "LONGEST"))
+    parser.add_argument("--form", choices=[form for form, _ in SHARES], help="all pages in this encoding and script")
     args = parser.parse_args()
-    print(f"{write(args.folder, args.megabytes, args.seed, *args.length)} pages")
+    shares = ((args.form, 1),) if args.form else SHARES
+    total = write(args.folder, args.megabytes, args.pages, args.seed, tuple(args.length), shares)
+    print(f"{total:,} bytes")
 
 
 if __name__ == "__main__":

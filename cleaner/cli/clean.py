@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -17,7 +18,7 @@ from click.core import ParameterSource
 from cleaner.cli.findings import Listing, changes, finding_options, manifest_of, show_diff
 from cleaner.cli.messages import log, log_format_option
 from cleaner.cli.options import cleaning_options
-from cleaner.engine import Settings, clean_pages
+from cleaner.engine import Settings, Work, clean_pages
 from cleaner.errors import RuleError, UsageError
 from cleaner.examples import prove
 from cleaner.loader import builtin_rules
@@ -27,6 +28,9 @@ from cleaner.records import Result, Summary, printable, set_aside
 from cleaner.report.findings import codes, failure, flags_in
 from cleaner.report.summary import counted
 from cleaner.write import MODES, Gate, Output, works
+
+if TYPE_CHECKING:
+    from cleaner.report.statistics import Statistics
 
 __all__ = ["clean"]
 
@@ -77,6 +81,13 @@ __all__ = ["clean"]
 @click.option("--verify-inputs", is_flag=True, help="Read all pages to see which changed; do not go by size and time.")
 @click.option("--wait", is_flag=True, help="Wait for another run on OUT to end.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use.  [default: all cores]")
+@click.option("--statistics", is_flag=True, help="Say where the time went, by pass and rule; cleans in one process.")
+@click.option(
+    "--profile",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write where the time went, for https://www.speedscope.app; cleans in one process.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file in OUT would change, and name it.")
 @click.option("--diff", is_flag=True, help="Like --check, and show what would change as a unified diff.")
 @finding_options
@@ -97,6 +108,8 @@ def clean(
     verify_inputs: bool,
     wait: bool,
     jobs: int | None,
+    statistics: bool,
+    profile: Path | None,
     check: bool,
     diff: bool,
     listing: Listing,
@@ -126,15 +139,20 @@ def clean(
         raise UsageError("--diff shows changes on stdout, where --format lists findings; give one of the two")
     check_name(name)
     settings = replace(settings, name=name)
+    seen = None
+    if statistics or profile:
+        if jobs and jobs > 1:
+            raise UsageError("--statistics and --profile look at one process; leave --jobs out")
+        seen, jobs = context.with_resource(_seen(settings, statistics, profile, log_format)), 1
     _prove_own_rules(settings)
     found, stdin = _found(inputs)
     folder = Path(context.with_resource(TemporaryDirectory(prefix="cleaner-"))) if dry else Path(out)
-    watched = partial(_watched, quiet=quiet or no_progress, log_format=log_format)
+    watched = partial(_watched, quiet=quiet or no_progress, log_format=log_format, seen=seen)
     gate = Gate(max_loss, max_rule_loss)
     if out == "-":
         todo = [replace(work, data=stdin) for work in works(found.pages)]
         summary = Summary(found=len(todo), skipped=found.skipped)
-        _to_stdout(watched(clean_pages(todo, settings, jobs), len(todo)), summary, gate)
+        _to_stdout(watched(clean_pages(todo, settings, jobs), todo), summary, gate)
     else:
         named = [Path(given) for given in inputs if given != "-"]
         with (
@@ -144,7 +162,7 @@ def clean(
             todo = output.plan(settings, verify=verify_inputs, stdin=stdin)
             done = 0
             try:
-                for result in watched(clean_pages(todo, settings, jobs, ordered=False), len(todo)):
+                for result in watched(clean_pages(todo, settings, jobs, ordered=False), todo):
                     output.add(result)
                     done += 1
                 summary = output.finish(found.skipped)
@@ -244,11 +262,38 @@ def _to_stdout(results: Iterable[Result], summary: Summary, gate: Gate) -> None:
     stdout.flush()
 
 
-def _watched(results: Iterator[Result], total: int, quiet: bool, log_format: str) -> Iterator[Result]:
+def _watched(
+    results: Iterator[Result], todo: Sequence[Work], quiet: bool, log_format: str, seen: Statistics | None
+) -> Iterator[Result]:
     """The results, and how far they are on stderr."""
-    if quiet or total < 2:
+    if seen:
+        results = _counted(results, todo, seen)
+    if quiet or len(todo) < 2:
         return results
     from cleaner.report.progress import watched
 
     bar = log_format == "text" and sys.stderr.isatty()
-    return watched(results, total, lambda said, figures: log.info(said, extra={"fields": figures}), bar)
+    return watched(results, len(todo), lambda said, figures: log.info(said, extra={"fields": figures}), bar)
+
+
+def _counted(results: Iterator[Result], todo: Sequence[Work], seen: Statistics) -> Iterator[Result]:
+    sizes = {work.stem: work.size for work in todo}
+    for result in results:
+        seen.add(result, sizes[result.stem])
+        yield result
+
+
+@contextmanager
+def _seen(settings: Settings, statistics: bool, profile: Path | None, log_format: str) -> Iterator[Statistics]:
+    """What is seen within it; told at the end, where nothing has failed."""
+    from cleaner.report.statistics import Statistics, print_statistics
+
+    with Statistics() as seen:
+        seen.count_lines(settings.rule_set())
+        yield seen
+    if profile:
+        seen.write_profile(profile)
+    if statistics and log_format == "json":
+        log.info("statistics", extra={"fields": seen.as_dict()})
+    elif statistics:
+        print_statistics(seen.as_dict())
