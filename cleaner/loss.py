@@ -10,9 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick
 
 from cleaner.document import Document, Edit
 from cleaner.fold import fold
@@ -21,6 +20,8 @@ from cleaner.structure import is_prose
 
 __all__ = ["Loss", "loss_of"]
 
+# So many lines are looked for in the cleaned text; where more were cut, the rest counts as lost.
+_LOOKED_FOR = 1000
 _NOT_HAN = re.compile("[^\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 
 
@@ -57,8 +58,8 @@ def loss_of(document: Document) -> Loss:
     kept = sum(len(_han(line)) for line in folded.split("\n") if is_prose(line.strip()))
     if lost:
         whole = _han(folded)
-        lines = list({line for line, _, _ in lost})
-        stand = {lines[found] for found, _, _ in AhoCorasick(lines).find_matches_as_indexes(whole, overlapping=True)}
+        lines = islice(dict.fromkeys(line for line, _, _ in lost), _LOOKED_FOR)
+        stand = {line for line in lines if line in whole}
         lost = [found for found in lost if found[0] not in stand]
     rules: Counter[str] = Counter()
     for _, rule, count in lost:

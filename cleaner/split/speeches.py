@@ -41,6 +41,9 @@ RULES = {
 _SPEAKER = re.compile(r"(?:[甲乙丙丁男女合齐a-d]\d?|主持人?|记者|问|答)\s*[::]")
 
 
+# So many samples are looked at; an article gives one.
+_SAMPLES = 20
+
 # The verdict on a header of a series that fits into the chosen one.
 _BESIDE = "left out: it belongs to a series inside another one, or above it"
 
@@ -159,7 +162,9 @@ def _unnumbered(page: Page, marks: dict[str, list[Candidate]], names_speech: Nam
 
 def _samples(page: Page, marks: list[Candidate], names_speech: NamesSpeech) -> _Found:
     """The one sample that an article about writing announces."""
-    fit = [one for one in marks if is_how_to(page, one.start) and _begins_speech(page, one.end, names_speech)]
+    fit = [
+        one for one in marks[:_SAMPLES] if is_how_to(page, one.start) and _begins_speech(page, one.end, names_speech)
+    ]
     if len(fit) > 1:
         return [], [one._replace(verdict="ambiguous: several samples are announced") for one in fit]
     why = "left out: no article about writing above it, or no speech below"

@@ -1,0 +1,1 @@
+"""Fuzzers: what no page and no rule file may do. `fuzz/README.md` says how to run them."""
