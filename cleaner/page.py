@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from cleaner.document import Edit
 from cleaner.fold import fold, scan_view
-from cleaner.pattern import TITLE, Pattern
+from cleaner.pattern import LINES, SECONDS, TITLE, Pattern, limit
 from cleaner.prefilter import Prefilter
 from cleaner.structure import is_prose
 
-__all__ = ["Line", "Page", "Pass", "View"]
+__all__ = ["Line", "Page", "Pass", "View", "Views"]
 
 Matches = tuple[Any, ...]
 _NONE: dict[Pattern, Matches] = {}
+# What takes less is not counted (seconds): good patterns take a hundredth of it.
+_SLOW = 0.0005
+
+
+class Views(dict[str, "View"]):
+    """What is known of the lines of a page, by their folded text; and how long slow patterns took on them, in lines
+    that took as long as one may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slow: defaultdict[Pattern, float] = defaultdict(float)
 
 
 class View:
@@ -26,10 +39,10 @@ class View:
     `scan` is the scan view of the line (`cleaner.fold.scan_view`).
     """
 
-    __slots__ = ("_asked", "_found", "_prose", "folded", "scan")
+    __slots__ = ("_asked", "_found", "_prose", "_slow", "folded", "scan")
 
-    def __init__(self, folded: str, scan: str) -> None:
-        self.folded, self.scan = folded, scan
+    def __init__(self, folded: str, scan: str, slow: defaultdict[Pattern, float]) -> None:
+        self.folded, self.scan, self._slow = folded, scan, slow
         self._prose: bool | None = None
         self._found: dict[Pattern, Matches] | None = None
         self._asked: dict[Pattern, Matches] = _NONE
@@ -47,7 +60,7 @@ class View:
         if self._found is None:
             found = {}
             for pattern in prefilter.patterns(self.folded, self.scan):
-                if matches := pattern.found(self.folded):
+                if matches := self._matched(pattern):
                     found[pattern] = matches
             self._found = found or _NONE
         return self._found
@@ -57,12 +70,23 @@ class View:
         if not pattern.allows(self.folded, title):
             return ()
         if pattern.titled:
-            return pattern.found(self.folded, title)
+            return self._matched(pattern, title)
         matches = self._asked.get(pattern)
         if matches is None:
             if self._asked is _NONE:
                 self._asked = {}
-            matches = self._asked[pattern] = pattern.found(self.folded)
+            matches = self._asked[pattern] = self._matched(pattern)
+        return matches
+
+    def _matched(self, pattern: Pattern, title: str = "") -> Matches:
+        """What the pattern finds, and how long that took, where it is worth a note. Raises PageError where the pattern
+        takes too long, on the line or on the page so far."""
+        start = perf_counter()
+        matches = pattern.found(self.folded, title)
+        if (seconds := perf_counter() - start) > _SLOW:
+            self._slow[pattern] += seconds / limit(len(self.folded))
+            if self._slow[pattern] > LINES:
+                raise pattern.too_slow(LINES * SECONDS, "its lines")
         return matches
 
 
@@ -91,7 +115,7 @@ class Page:
     text: str
     title: str = ""
     prefilter: Prefilter | None = None
-    views: dict[str, View] = field(default_factory=dict, compare=False, repr=False)
+    views: Views = field(default_factory=Views, compare=False, repr=False)
 
     def with_title(self, title: str) -> Page:
         """The same page with its title, and with what is known of it already."""
@@ -112,7 +136,7 @@ class Page:
         stripped = [piece.strip() for piece in pieces]
         new = [folded for folded in dict.fromkeys(stripped) if folded not in views]
         for folded, scan in zip(new, scan_view("\n".join(new)).split("\n"), strict=True) if new else ():
-            views[folded] = View(folded, scan)
+            views[folded] = View(folded, scan, views.slow)
         lines: list[Line] = []
         start, length = 0, len(self.text)
         for piece, folded in zip(pieces, stripped, strict=True):

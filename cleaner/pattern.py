@@ -13,10 +13,13 @@ from cleaner.errors import PageError, RuleError
 from cleaner.literals import Need, need_of
 from cleaner.shape import MARKS, Shape
 
-__all__ = ["SECONDS", "TITLE", "TITLE_LENGTH", "Pattern", "WholeLine"]
+__all__ = ["LINES", "SECONDS", "TITLE", "TITLE_LENGTH", "Pattern", "WholeLine", "limit"]
 
-# One pattern on one line. A page that needs longer is a pattern that backtracks, not a page that is long.
+# One pattern on one line, and as much more for every million code points of it. A page that needs longer is a pattern
+# that backtracks, not a page that is long.
 SECONDS = 2.0
+# A pattern may take as long as on so many such lines on all lines of a page.
+LINES = 5
 
 # A title shorter than this is an everyday word, longer is not a title: neither proves anything.
 TITLE_LENGTH = range(4, 121)
@@ -25,6 +28,11 @@ TITLE_LENGTH = range(4, 121)
 TITLE = "\uffff"
 
 _SPARED = "(?!{title}$)"
+
+
+def limit(length: int) -> float:
+    """How many seconds a pattern may take on a line of so many code points."""
+    return SECONDS * (1 + length / 1_000_000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,26 +78,30 @@ class Pattern:
         return need
 
     def matches(self, folded: str, title: str = "") -> tuple[Any, ...]:
-        """The matches, one after another. Raises PageError after SECONDS."""
+        """The matches, one after another. Raises PageError after the `limit`."""
         return self.found(folded, title) if self.allows(folded, title) else ()
 
     def found(self, folded: str, title: str = "") -> tuple[Any, ...]:
-        """The matches, also where `allows` says that they do not count. Raises PageError after SECONDS."""
+        """The matches, also where `allows` says that they do not count. Raises PageError after the `limit`."""
         compiled = self._compiled(title)
         try:
             return () if compiled is None else self._run(compiled, folded)
         except TimeoutError:
-            raise PageError(
-                f"rule {self.rule} took longer than {SECONDS:g} s on one line of it; "
-                f"mend its pattern ({self.place}) or leave the rule out"
-            ) from None
+            raise self.too_slow(limit(len(folded)), "one line of it") from None
+
+    def too_slow(self, seconds: float, where: str) -> PageError:
+        """The failure of a page on which the pattern took so long."""
+        return PageError(
+            f"rule {self.rule} took longer than {seconds:.3g} s on {where}; "
+            f"mend its pattern ({self.place}) or leave the rule out"
+        )
 
     def allows(self, folded: str, title: str) -> bool:
         """Whether the title of the page, if the pattern spares it, lets it look at the line."""
         return not self.spares_title or (len(title) in TITLE_LENGTH and folded != title)
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
-        return tuple(compiled.finditer(folded, timeout=SECONDS, concurrent=False))
+        return tuple(compiled.finditer(folded, timeout=limit(len(folded)), concurrent=False))
 
     @cached_property
     def _plain(self) -> Any:
@@ -116,7 +128,7 @@ class WholeLine(Pattern):
         return need._replace(starts=True, ends=True)
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
-        match = compiled.fullmatch(folded, timeout=SECONDS, concurrent=False)
+        match = compiled.fullmatch(folded, timeout=limit(len(folded)), concurrent=False)
         return (match,) if match is not None else ()
 
 

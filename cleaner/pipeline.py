@@ -16,7 +16,7 @@ from cleaner.document import Document, Edit
 from cleaner.errors import BrokenPromise
 from cleaner.facts import Fact, facts_in, facts_of_cut, page_title, titled
 from cleaner.flags import Flag, flags_of
-from cleaner.page import Page, View
+from cleaner.page import Page, Views
 from cleaner.passes import layout, punctuate, rejoin, repair, simplify, strip
 from cleaner.reject import RULES as REJECT_RULES
 from cleaner.reject import not_text
@@ -134,7 +134,7 @@ class _Run:
         kept = {"simplify": options.script == "keep", "punctuate": options.punctuation == "keep"}
         self.candidates: dict[tuple[int, str], tuple[int, Candidate]] = {}
         self._known: dict[str, Page] = {}
-        self._views: dict[str, View] = {}
+        self._views = Views()
         self.passes = tuple(step for step in PASSES if not kept.get(step[0]))
 
     def round(self) -> None:

@@ -100,6 +100,21 @@ def test_a_pattern_that_backtracks_fails_the_page_and_names_the_rule(tmp_path, m
         clean("page", "甲" * 120 + "丙乙", load(tmp_path))
 
 
+def test_the_time_of_a_pattern_is_limited_on_all_lines_together(tmp_path, monkeypatch):
+    from cleaner import page
+    from cleaner.loader import load
+
+    (tmp_path / "slow.yaml").write_text(
+        "- id: slow.line\n  kind: drop-line\n  why: A pattern that backtracks.\n"
+        "  line: '(?:甲|甲甲)+乙'\n  strip: [甲乙]\n  keep: [丙]\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(page, "LINES", 0.01)
+    text = "\n".join(f"{'甲' * 24}{number}乙" for number in range(100))
+    with pytest.raises(PageError, match=r"rule slow\.line took longer than 0\.02 s on its lines; mend its pattern \("):
+        clean("page", text, load(tmp_path))
+
+
 def test_a_page_without_text_has_no_speech(rules):
     for text in ("", "\n \n", "　", "——\n……"):
         cleaned = clean("page", text, rules)

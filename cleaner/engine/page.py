@@ -10,7 +10,7 @@ from pathlib import Path
 from unicodedata import unidata_version
 
 import cleaner
-from cleaner.errors import PageError
+from cleaner.errors import CleanerError, PageError
 from cleaner.loader import load
 from cleaner.naming import NAME
 from cleaner.pipeline import Options, clean
@@ -80,7 +80,9 @@ def clean_page(work: Work, settings: Settings) -> Result:
         return result_of(name, work.stem, data, decoded, cleaned, settings.name)
     except PageError as error:
         return failed(name, work.stem, str(error))
-    except (RecursionError, MemoryError, ValueError) as error:
+    except CleanerError:  # the rules are wrong, not the page
+        raise
+    except Exception as error:
         return failed(
             name, work.stem, f"stopped {type(error).__name__}: {error}; this is a defect, please report the page"
         )
