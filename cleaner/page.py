@@ -24,12 +24,24 @@ _SLOW = 0.0005
 
 
 class Views(dict[str, "View"]):
-    """What is known of the lines of a page, by their folded text; and how long slow patterns took on them, in lines
-    that took as long as one may."""
+    """What is known of lines, by their folded text. Sites put the same lines on every page, so it is kept from page to
+    page, until the pages together had MOST characters. `slow`: how long slow patterns took on this page, in lines that took
+    as long as one may."""
+
+    MOST = 3_000_000
 
     def __init__(self) -> None:
         super().__init__()
+        self.characters = 0
         self.slow: defaultdict[Pattern, float] = defaultdict(float)
+
+    def begin(self, text: str) -> None:
+        """Before the lines of one more page."""
+        if self.characters > self.MOST:
+            self.clear()
+            self.characters = 0
+        self.characters += len(text)
+        self.slow.clear()
 
 
 class View:

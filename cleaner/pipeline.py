@@ -16,7 +16,7 @@ from cleaner.document import Document, Edit
 from cleaner.errors import BrokenPromise
 from cleaner.facts import Fact, facts_in, facts_of_cut, page_title, titled
 from cleaner.flags import Flag, flags_of
-from cleaner.page import Page, Views
+from cleaner.page import Page
 from cleaner.passes import layout, punctuate, rejoin, repair, simplify, strip
 from cleaner.reject import RULES as REJECT_RULES
 from cleaner.reject import not_text
@@ -134,7 +134,7 @@ class _Run:
         kept = {"simplify": options.script == "keep", "punctuate": options.punctuation == "keep"}
         self.candidates: dict[tuple[int, str], tuple[int, Candidate]] = {}
         self._known: dict[str, Page] = {}
-        self._views = Views()
+        rules.views.begin(document.raw)
         self.passes = tuple(step for step in PASSES if not kept.get(step[0]))
 
     def round(self) -> None:
@@ -154,7 +154,7 @@ class _Run:
 
     def page(self, text: str) -> Page:
         """A text as a page, with what is known of lines already."""
-        return Page(text, "", self.rules.prefilter, self._views)
+        return Page(text, "", self.rules.prefilter, self.rules.views)
 
     def _texts(self) -> Iterator[str]:
         at = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cleaner.kinds import Kind, Span
-from cleaner.page import Page
+from cleaner.page import Page, Views
 from cleaner.pattern import Pattern
 from cleaner.prefilter import Prefilter, needs_of
 
@@ -107,6 +107,11 @@ class RuleSet:
     def get(self, id_: str) -> Rule | None:
         """The rule with this id, or None."""
         return self._by_id.get(id_)
+
+    @cached_property
+    def views(self) -> Views:
+        """What these rules find on single lines that were looked at lately."""
+        return Views()
 
     @cached_property
     def gaps(self) -> frozenset[str]:
