@@ -19,7 +19,7 @@ import yaml
 from cleaner.errors import RuleError, UsageError
 from cleaner.fold import fold
 from cleaner.kinds import KINDS, Kind
-from cleaner.pattern import Pattern, WholeLine
+from cleaner.pattern import SPARED, Pattern, WholeLine
 from cleaner.rules import FACTS, PLACES, Example, Rule, RuleSet
 
 __all__ = ["builtin_rules", "load"]
@@ -219,7 +219,10 @@ class _File:
         return Pattern(self._source(node), *self.whose)
 
     def _whole_line(self, node: yaml.Node) -> WholeLine:
-        return WholeLine(self._source(node), *self.whose)
+        pattern = WholeLine(self._source(node), *self.whose)
+        if SPARED in pattern.source[1:]:
+            self._fail(node, f"{SPARED!r} stands inside the pattern; write it first, where it costs nothing")
+        return pattern
 
     def _source(self, node: yaml.Node) -> str:
         """The source of a pattern with the word lists in it."""

@@ -13,7 +13,7 @@ from cleaner.errors import PageError, RuleError
 from cleaner.literals import Need, need_of
 from cleaner.shape import MARKS, Shape
 
-__all__ = ["LINES", "SECONDS", "TITLE", "TITLE_LENGTH", "Pattern", "WholeLine", "limit"]
+__all__ = ["LINES", "SECONDS", "SPARED", "TITLE", "TITLE_LENGTH", "Pattern", "WholeLine", "limit"]
 
 # One pattern on one line, and as much more for every million code points of it. A page that needs longer is a pattern
 # that backtracks, not a page that is long.
@@ -27,7 +27,8 @@ TITLE_LENGTH = range(4, 121)
 # Stands for the title of the page in a literal: a noncharacter, which no text and no pattern holds.
 TITLE = "\uffff"
 
-_SPARED = "(?!{title}$)"
+# Where a pattern for whole lines begins so, it spares the title of the page.
+SPARED = "(?!{title}$)"
 
 
 def limit(length: int) -> float:
@@ -54,7 +55,7 @@ class Pattern:
     @cached_property
     def spares_title(self) -> bool:
         """Whether the pattern is for pages with a title, and not for the line that is the title."""
-        return isinstance(self, WholeLine) and self.source.startswith(_SPARED)
+        return isinstance(self, WholeLine) and self.source.startswith(SPARED)
 
     @cached_property
     def titled(self) -> bool:
@@ -64,7 +65,7 @@ class Pattern:
     @cached_property
     def _rest(self) -> str:
         """The source without the guard of the title, which needs no engine."""
-        return self.source.removeprefix(_SPARED) if self.spares_title else self.source
+        return self.source.removeprefix(SPARED) if self.spares_title else self.source
 
     @cached_property
     def need(self) -> Need:
