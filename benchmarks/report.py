@@ -73,7 +73,7 @@ class Figure(NamedTuple):
 LIMITS: dict[str, str] = {}
 
 
-def figures(groups: Groups) -> Iterator[Figure]:
+def figures(found: dict[str, Any], groups: Groups) -> Iterator[Figure]:
     """The figures to reach. All of CPU time and start-up apart, but for two processes, which is by the clock."""
 
     def rate(group: str, name: str) -> float | None:
@@ -93,7 +93,10 @@ def figures(groups: Groups) -> Iterator[Figure]:
     walls = [workers[n].wall - workers[n].start_wall for n in ("1", "2") if n in workers]
     yield Figure("times as fast with two processes as with one", 1.9, ratio(*walls) if len(walls) == 2 else None)
     yield Figure("cost of 3,000 rules against 300", 1.1, ratio(rate("rules", "300"), rate("rules", "3000")), True)
-    yield Figure("cost of the record", 1.15, ratio(rate("record", "without"), rate("record", "with")), True)
+    seconds = _steps(found)
+    kept = sum(seconds.get(step, 0.0) for step in ("record", "check", "write"))
+    recorded = sum(seconds.values()) / (sum(seconds.values()) - kept) if seconds else None
+    yield Figure("cost of the record, of proving it and of writing it, by steps", 1.15, recorded, True)
     slower = ratio(rate("script", "Simplified"), rate("script", "Traditional"))
     yield Figure("cost of a Traditional page against a Simplified one", 2, slower, True)
     for group, name in (
@@ -131,7 +134,7 @@ def markdown(found: dict[str, Any], groups: Groups) -> str:
         "| figure | to reach | measured | | what limits it |",
         "|---|---|---|---|---|",
     ]
-    for one in figures(groups):
+    for one in figures(found, groups):
         value = "not measured" if one.value is None else f"{one.value:.3g}"
         sign = "" if one.value is None else "reached" if one.reached else "missed"
         lines.append(
@@ -159,7 +162,6 @@ def markdown(found: dict[str, Any], groups: Groups) -> str:
         "length": ("Cost against the length of pages", "bytes to a page"),
         "workers": ("Workers", "processes"),
         "script": ("Script", "script"),
-        "record": ("With and without the record", "record"),
         "output": ("Output in memory and on disk", "output"),
     }
     for group, (title, what) in titles.items():
@@ -179,7 +181,25 @@ def markdown(found: dict[str, Any], groups: Groups) -> str:
                 f"| {label} | {one.bytes / 1e6:.1f} | {one.pages:,} | {1 / one.rate:.3f} | {one.bytes / 1e6 / wall:.2f} |"
                 f" {one.pages / wall:,.0f} | {one.start:.2f} | {one.peak / 1e6:.0f} |"
             )
-    return "\n".join(lines) + "\n"
+    lines += [
+        "",
+        "## Where the time goes",
+        "",
+        "Seconds of CPU to a MB, by `cleaner clean --statistics`; the dearest rules below.",
+        "",
+    ]
+    for title, costs in (("step", _steps(found)), ("rule", dict(list(_steps(found, "rules").items())[:15]))):
+        lines += [f"| {title} | s to a MB |", "|---|---|"]
+        lines += [f"| {name} | {seconds:.4f} |" for name, seconds in costs.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _steps(found: dict[str, Any], what: str = "steps") -> dict[str, float]:
+    """Seconds of CPU to a MB by step or rule, medians of the rounds, the most first."""
+    names = {name for one in found.get("steps", []) for name in one[what]}
+    costs = {name: median(one[what].get(name, 0) / one["bytes"] * 1e6 for one in found["steps"]) for name in names}
+    return dict(sorted(costs.items(), key=lambda cost: (-cost[1], cost[0])))
 
 
 def plot(groups: Groups, path: Path) -> None:

@@ -129,6 +129,25 @@ class Bench:
             if costs[name]
         }
 
+    def steps(self, pages: Path) -> list[dict[str, Any]]:
+        """What `--statistics` says, round by round."""
+        out = self.folder / "out"
+        command = (
+            *self.cleaner(pages).command[:-2],
+            "--statistics",
+            "--log-format",
+            "json",
+            str(pages),
+            "-o",
+            str(out),
+        )
+        found = []
+        for _ in range(self.rounds):
+            said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stderr
+            found += [one for one in map(json.loads, said.splitlines()) if one["message"] == "statistics"]
+            shutil.rmtree(out)
+        return found
+
     def _one_page(self, run: Run) -> Run:
         first = next(path for path in sorted(run.pages.rglob("*.*")))
         key = ("one of", str(run.pages))
@@ -237,6 +256,7 @@ def main() -> None:
             "about": about(peers),
             "rounds": args.rounds,
             "in_memory": in_memory,
+            "steps": bench.steps(bench.pages(args.megabytes)),
             "groups": measured(bench, args.megabytes, args.pages, 100_000 if args.quick else 10_000_000),
             "load": [round(load, 1), round(os.getloadavg()[0], 1)],
         }

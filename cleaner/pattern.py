@@ -133,6 +133,6 @@ class WholeLine(Pattern):
         return (match,) if match is not None else ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # a few pages' worth: every page has a title of its own
 def _with_title(source: str, title: str) -> Any:
     return regex.compile(source.replace("{title}", f"(?:{regex.escape(title, special_only=True)})"))

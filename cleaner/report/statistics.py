@@ -32,6 +32,7 @@ SHOWN = 20  # rules
 # Function -> the step it works for; of those that are running the innermost counts. The passes say their names themselves.
 STEPS = {
     "engine.page._loaded": "load rules",
+    "prefilter.needs_of": "load rules",
     "read.pages.read_page": "decode",
     "page.View.found": "match lines",
     "pipeline._Run.__init__": "measure script",
