@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
+import orjson
 import regex
 
 from cleaner.cache import kept
@@ -130,7 +131,7 @@ def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
     needs = kept(
         "needs", (reader, sources), lambda: json.dumps([one.need for one in patterns], default=sorted).encode()
     )
-    return dict(zip(patterns, map(_read, json.loads(needs)), strict=True))
+    return dict(zip(patterns, map(_read, orjson.loads(needs)), strict=True))
 
 
 def _read(known: list[Any]) -> Need:

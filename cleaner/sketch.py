@@ -22,10 +22,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from cleaner.cache import kept
 from cleaner.fold import fold
 
 __all__ = ["BANDS", "BINS", "FRACTION", "SHORT", "WIDTH", "Sketch", "Sketches", "grams", "letters", "sketch"]
@@ -277,15 +280,30 @@ def _borrow_table() -> _Array:
     return np.argsort(keys.reshape(BINS, BINS), axis=1, kind="stable")
 
 
+_CODES = 0x110000
+
+
 @cache
 def _letter_table() -> _Array:
-    """Code point -> folded code point of a letter, or 0 for what is not compared (4.4 MB, built once in 0.1 s)."""
-    every = np.arange(0x110000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    table = np.frombuffer(fold(every).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
-    keep = np.zeros(len(table), dtype=bool)
+    """Code point -> folded code point of a letter, or 0 for what is not compared (4.4 MB)."""
+    made_from = [Path(__file__).with_name(name).read_bytes() for name in ("sketch.py", "fold.py")], version("opencc")
+    pairs = np.frombuffer(kept("letters", (*made_from, unicodedata.unidata_version), _letters), dtype="<u4").reshape(
+        -1, 2
+    )
+    table = np.zeros(_CODES, dtype=np.uint32)
+    table[pairs[:, 0]] = pairs[:, 1]
+    return table
+
+
+def _letters() -> bytes:
+    """All code points that are compared, each with what it is compared as."""
+    every = str(np.arange(_CODES, dtype="<u4").tobytes(), "utf-32-le", "surrogatepass")
+    table = np.frombuffer(fold(every).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    keep = np.zeros(_CODES, dtype=bool)
     category = unicodedata.ucd_3_2_0.category
     keep[: 1 << 16] = [category(chr(code))[0] == "L" for code in range(1 << 16)]
     for start, last in _HAN:
         keep[start : last + 1] = True
     keep[[ord(char) for char in _BLANKS + _NUMERALS]] = False
-    return np.where(keep[table], table, 0).astype(np.uint32)
+    compared = np.flatnonzero(keep[table]).astype("<u4")
+    return np.column_stack([compared, table[compared]]).tobytes()

@@ -74,7 +74,10 @@ def test_a_good_rule_loads(folder):
         ),
         (("'第\\d+页'", "'PAGE\\d+'"), "topic.yaml:4:9: 'P' can never match"),
         (("'第\\d+页'", "'第\\n页'"), "topic.yaml:4:9: '\\n' can never match: patterns meet one line at a time"),
-        (("'第\\d+页'", "'第(?!{title}$)页'"), "topic.yaml:4:9: '(?!{title}$)' stands inside the pattern; write it first"),
+        (
+            ("'第\\d+页'", "'第(?!{title}$)页'"),
+            "topic.yaml:4:9: '(?!{title}$)' stands inside the pattern; write it first",
+        ),
         (("'第\\d+页'", "'第{numbre}页'"), "topic.yaml:4:9: no word list 'numbre'; did you mean"),
         (("line: '第\\d+页'", "line: '第\\d+页'\n  run: 0"), "topic.yaml:5:8: '0' is not a whole number from 1"),
         (
