@@ -248,6 +248,7 @@ class DropRepeat:
     ALONE: ClassVar[int] = 200  # a single paragraph that stands twice may be a refrain, unless it is long
     TEASER: ClassVar[int] = 8  # a copy that breaks off with dots says itself that it is one
     OPENINGS: ClassVar[int] = 20  # so many lines that begin as the first one does are looked at: more are a list
+    COPIES: ClassVar[int] = 50  # a text that stands on a page more often is no text
 
     @property
     def lead(self) -> Lead | None:
@@ -258,6 +259,18 @@ class DropRepeat:
         if not prose or self._stands_once(page, _without_title(prose[0].folded, page.title)):
             return
         keys = [_without_title(line.folded, page.title) for line in prose]
+        copies: list[Line] = []
+        for _ in range(self.COPIES):
+            copy = self._copy(page, prose, keys)
+            if not prose[copy]:
+                break
+            copies += prose[copy]
+            del prose[copy], keys[copy]
+        for line in sorted(copies, key=lambda line: line.start):
+            yield Span(line.start, line.end)
+
+    def _copy(self, page: Page, prose: list[Line], keys: list[str]) -> slice:
+        """Which of the lines are a copy of the others; none where there is no copy. `keys` are the texts of the lines."""
         # Where the first line stands once more the copy begins, or there is none.
         last = next((number for number in range(1, len(keys)) if keys[number] == keys[0]), len(keys) - 1)
         cuts = (cut for cut in range(1, last + 1) if keys[cut].startswith(keys[0][: self.PROBE]))
@@ -273,11 +286,10 @@ class DropRepeat:
             )
             broken_off = not ends_sentence(prose[cut - 1].folded) or whole[0].endswith(("..", "…"))
             if len(first) < len(second) and second.startswith(first) and (broken_off or (page.title and title_between)):
-                yield from (Span(line.start, line.end) for line in prose[:cut])
-                return
+                return slice(cut)
             if first.startswith(second) and (cut > 1 or len(second) >= self.ALONE):
-                yield from (Span(line.start, line.end) for line in prose[cut:])
-                return
+                return slice(cut, None)
+        return slice(0)
 
     def _stands_once(self, page: Page, text: str) -> bool:
         """Whether the beginning of a text, white space apart, is nowhere else on the page: as on most pages."""

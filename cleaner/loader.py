@@ -74,6 +74,12 @@ def load(*folders: Path, compile_all: bool = False) -> RuleSet:
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+# A rule file has four levels; the parser in C goes down without looking.
+_DEEPEST = 20
+# The longest pattern (code points) that is read.
+_LONGEST = 100_000
+
+
 class _Fault(Exception):
     """A mistake at a node; it is written down and reading goes on with the next entry."""
 
@@ -93,7 +99,11 @@ class _File:
         root = self._root()
         if root is None:
             return
-        for name, node in self._mapping(root, None).items():
+        try:
+            lists = self._mapping(root, None)
+        except _Fault:
+            return
+        for name, node in lists.items():
             try:
                 if not _WORD_NAME.fullmatch(name) or name == "title":
                     self._fail(node, f"the name {name!r} of a word list is not allowed; use lower-case letters and -")
@@ -236,6 +246,11 @@ class _File:
                 self._fail(node, f"no word list {name!r}; {_allowed(name, [*self.words, 'title'])}")
             return self.words[name]
 
+        length = len(source) + sum(len(self.words.get(name, "")) for name in _SLOT.findall(source))
+        if length > _LONGEST:
+            self._fail(
+                node, f"with its word lists the pattern has {length:,} characters; at most {_LONGEST:,} are read"
+            )
         plain = _SYNTAX.sub("", source)
         for char, folded in zip(plain, fold(plain), strict=True):
             if char != folded:
@@ -248,6 +263,8 @@ class _File:
                 regex.compile(expanded.replace("{title}", "x"))
             except regex.error as error:
                 self._fail(node, f"not a pattern: {error}")
+            except RecursionError:
+                self._fail(node, "not a pattern: its brackets are nested too deeply")
         return expanded
 
     def _examples(self, node: yaml.Node | None) -> tuple[Example, ...]:
@@ -263,7 +280,10 @@ class _File:
 
     def _root(self) -> yaml.Node | None:
         try:
-            node: yaml.Node | None = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=_Loader)
+            text = self.path.read_text(encoding="utf-8")
+            if not self._plain(text):
+                return None
+            node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._note_mark(mark, f"not YAML: {error.problem or error.context}; put patterns in single quotes")
@@ -273,10 +293,25 @@ class _File:
             return None
         if node is None:
             self.faults.append(f"{self.path}:1:1: the file is empty; delete it or write a rule")
-        elif shared := _shared(node, set()):
-            self._note(shared, "anchors and aliases are not allowed; write the text out in both places")
-            return None
         return node
+
+    def _plain(self, text: str) -> bool:
+        """Whether the file has nothing by which a small file grows without end, runs code, or fills the stack."""
+        depth = 0
+        event: Any  # pyyaml has types for its own parser only
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            mark = event.start_mark
+            if depth > _DEEPEST:
+                self._note_mark(mark, "lists are nested too deeply; a rule is a list of 'key: value' lines")
+                return False
+            if isinstance(event, yaml.AliasEvent):
+                self._note_mark(mark, "aliases are not allowed; write the text out in both places")
+                return False
+            if getattr(event, "tag", None):
+                self._note_mark(mark, f"the tag {event.tag!r} is not allowed; leave it out")
+                return False
+        return True
 
     def _mapping(self, node: yaml.Node, allowed: Iterable[str] | None) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
@@ -309,8 +344,8 @@ class _File:
 
     def _number(self, node: yaml.Node) -> int:
         value = self._string(node)
-        if not value.isascii() or not value.isdigit() or int(value) < 1:
-            self._fail(node, f"{value!r} is not a whole number from 1")
+        if not re.fullmatch("0*[1-9][0-9]{0,2}", value):
+            self._fail(node, f"{value!r} is not a whole number from 1 to 999")
         return int(value)
 
     def _bool(self, node: yaml.Node) -> bool:
@@ -340,19 +375,6 @@ class _File:
     def _fail(self, node: yaml.Node, message: str) -> Any:
         self._note(node, message)
         raise _Fault
-
-
-def _shared(node: yaml.Node, seen: set[int]) -> yaml.Node | None:
-    """A node that stands in two places, by an alias: through them a small file could grow without end."""
-    if id(node) in seen:
-        return node
-    seen.add(id(node))
-    children = node.value if isinstance(node, yaml.CollectionNode) else ()
-    for child in children:
-        for part in child if isinstance(child, tuple) else (child,):
-            if shared := _shared(part, seen):
-                return shared
-    return None
 
 
 def _allowed(given: str, names: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ from cleaner.naming import NAME, check_name
 from cleaner.read import PageFile, Pages, find_pages
 from cleaner.records import Result, Summary, printable, set_aside
 from cleaner.report.findings import codes, failure, flags_in
+from cleaner.report.safe import one_line
 from cleaner.report.summary import counted
 from cleaner.write import MODES, Gate, Output, works
 
@@ -185,10 +186,11 @@ def clean(
         findings += flags_in(manifest_of(folder), folder, why)
     new = listing.settle(findings, why, "text" if check and not diff else None)
     for source in summary.inexact:
-        log.warning(f"{source}: cleaned, but its bytes cannot be restored exactly, only its text")
+        log.warning(f"{one_line(source)}: cleaned, but its bytes cannot be restored exactly, only its text")
     errors = [finding for finding in new if finding.level == "error"]
     for finding in (finding for finding in errors if finding.code != "outdated"):
-        log.error(f"{finding.path}: {finding.message}", extra={"fields": {"path": finding.path, "code": finding.code}})
+        about = {"path": finding.path, "code": finding.code}
+        log.error(f"{one_line(finding.path)}: {finding.message}", extra={"fields": about})
     if difference := summary.difference():
         log.error(difference)
     if not quiet:

@@ -13,7 +13,7 @@ from cleaner.engine import Settings, clean_pages
 from cleaner.loader import builtin_rules
 from cleaner.read import find_pages
 from cleaner.records import Result
-from cleaner.report.safe import visible
+from cleaner.report.safe import one_line
 from cleaner.report.summary import counted
 from cleaner.write import works
 
@@ -46,7 +46,7 @@ def impact(old: str, new: str, pages: tuple[str, ...], top: int, jobs: int | Non
         more, less = more + max(difference, 0), less + max(-difference, 0)
         broken += now.state == "failed"
         state = now.state if was.state == now.state else f"{was.state} → {now.state}"
-        click.echo(f"{visible(now.source)}\t{difference:+d}\t{state}{f': {now.reason}' if now.reason else ''}")
+        click.echo(f"{one_line(now.source)}\t{difference:+d}\t{state}{f': {now.reason}' if now.reason else ''}")
         count += 1
         if len(changed) < top:
             changed.append((was, now))

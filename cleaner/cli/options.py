@@ -17,7 +17,7 @@ from cleaner.errors import PageError, UsageError
 from cleaner.loader import builtin_rules
 from cleaner.pipeline import Cleaned, Options, clean
 from cleaner.read import Decoded, decode, read_page
-from cleaner.report.safe import visible
+from cleaner.report.safe import one_line
 
 __all__ = ["clean_one", "cleaning_options", "rule_folders", "rule_options"]
 
@@ -89,12 +89,12 @@ def rule_folders(more: tuple[Path, ...], only: tuple[Path, ...]) -> tuple[Path, 
 def clean_one(page: str, settings: Settings) -> tuple[Decoded, Cleaned]:
     """One page (`-`: standard input), decoded and cleaned. Raises UsageError where that cannot be done."""
     if os.path.isdir(page):
-        raise UsageError(f"{visible(page)} is a folder; name one page in it, or clean all with `cleaner clean`")
+        raise UsageError(f"{one_line(page)} is a folder; name one page in it, or clean all with `cleaner clean`")
     try:
         decoded = decode(sys.stdin.buffer.read()) if page == "-" else read_page(Path(page), settings.max_page)[1]
         return decoded, clean(page, decoded.text, settings.rule_set(), settings.options)
     except PageError as error:
-        raise UsageError(f"{visible(page)}: {error}") from error
+        raise UsageError(f"{one_line(page)}: {error}") from error
 
 
 def _number_of_bytes(context: click.Context, parameter: click.Parameter, value: str) -> int:

@@ -8,7 +8,7 @@ import click
 
 from cleaner.errors import UsageError
 from cleaner.records import from_printable
-from cleaner.report.safe import visible
+from cleaner.report.safe import one_line
 from cleaner.write import restore as rebuild
 
 __all__ = ["restore"]
@@ -40,18 +40,18 @@ def restore(out: Path, to: Path | None, verify: bool) -> int:
     for page in rebuild(out):
         if not page.held:
             never += 1
-            click.echo(f"{visible(page.source)}: {page.fault}")
+            click.echo(f"{one_line(page.source)}: {page.fault}")
             continue
         if page.fault:
             faults += 1
-            click.echo(f"{visible(page.source)}: not restored: {page.fault}")
+            click.echo(f"{one_line(page.source)}: not restored: {page.fault}")
             continue
         proved += 1
         if to is not None:
             target = to / from_printable(page.source)
             if not target.resolve().is_relative_to(to.resolve()):
                 raise UsageError(
-                    f"the manifest names {visible(page.source)!r}, outside {to}; it was not written by cleaner"
+                    f"the manifest names {one_line(page.source)!r}, outside {to}; it was not written by cleaner"
                 )
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)

@@ -75,7 +75,7 @@ def describe(context: click.Context, id_: str) -> None:
         meant = f"; did you mean {', '.join(close)}?" if close else "; `cleaner rules` lists them"
         raise UsageError(f"no rule {visible(id_)!r}{meant}")
     click.echo(id_)
-    click.echo(f"  why: {rule.why if rule else CODE_RULES[id_]}")
+    click.echo(f"  why: {visible(rule.why if rule else CODE_RULES[id_])}")
     if rule:
         _describe(rule)
     else:
@@ -139,7 +139,7 @@ def stats(context: click.Context, out: Path, top: int) -> int:
 
 def _list(known: RuleSet, hits: dict[str, dict[str, int]]) -> None:
     """A table on a terminal, tab-separated lines elsewhere."""
-    rows = [(rule.id, _NAMES[type(rule.kind)], rule.where, rule.why) for rule in known]
+    rows = [(rule.id, _NAMES[type(rule.kind)], rule.where, visible(rule.why)) for rule in known]
     rows += [(id_, "code", "anywhere", why) for id_, why in CODE_RULES.items()]
     counted = [
         (id_, kind, where, str(hits.get(id_, {}).get("edits", "")), why) for id_, kind, where, why in sorted(rows)
@@ -160,17 +160,18 @@ def _list(known: RuleSet, hits: dict[str, dict[str, int]]) -> None:
 
 
 def _describe(rule: Rule) -> None:
-    click.echo(f"  kind: {_NAMES[type(rule.kind)]}   where: {rule.where}   file: {rule.place}")
+    click.echo(f"  kind: {_NAMES[type(rule.kind)]}   where: {rule.where}   file: {visible(rule.place)}")
     for field in dataclasses.fields(rule.kind):  # type: ignore[arg-type]
         value = getattr(rule.kind, field.name)
         if value != field.default:
-            click.echo(f"  {field.name.rstrip('_')}: {value.source if isinstance(value, Pattern) else value}")
+            shown = visible(value.source) if isinstance(value, Pattern) else value
+            click.echo(f"  {field.name.rstrip('_')}: {shown}")
     for name, pattern in rule.facts.items():
-        click.echo(f"  states {name}: {pattern.source}")
+        click.echo(f"  states {name}: {visible(pattern.source)}")
     if rule.join:
         click.echo("  it stood inside a sentence: the halves are joined")
     if rule.seen_on:
-        click.echo(f"  seen on: {', '.join(rule.seen_on)}")
+        click.echo(f"  seen on: {visible(', '.join(rule.seen_on))}")
     if rule.gap:
         click.echo("  text is missing where it stood: a gap is recorded")
     for label, texts in (

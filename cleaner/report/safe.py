@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-__all__ = ["unified", "visible"]
+__all__ = ["one_line", "unified", "visible"]
 
 _HARMFUL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -21,6 +21,15 @@ def visible(text: str) -> str:
     '同志们<ESC>[31m<U+202E>'
     """
     return _HARMFUL.sub(_spelt, text)
+
+
+def one_line(text: str) -> str:
+    """`visible` text of which line breaks and tabs are spelt out too: the name of a file begins no line of its own.
+
+    >>> one_line("a\\nb.txt")
+    'a<0x0A>b.txt'
+    """
+    return visible(text).replace("\n", "<0x0A>").replace("\t", "<0x09>")
 
 
 def unified(name: str, old: str, new: str) -> Iterator[str]:
