@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from cleaner.document import Edit
@@ -34,6 +35,10 @@ _SPEECH = re.compile(
     "讲话|发言|演讲|演说|致辞|致词|贺词|献词|祝词|报告|党课|讲稿|主持|倡议|寄语|悼词|[开闭]幕词|座谈|(?<!协商)会议|典礼|仪式|欢迎词|欢送词|答谢词"
 )
 _MENU_LENGTH = 5
+_MENU_NAMES = 8
+_MENU_LINES = 120
+_MENU_NAME_LENGTH = 14
+_PUNCTUATION = re.compile("[。,;:!?《》“”]")
 _HEAD_LINES = 15
 
 
@@ -62,7 +67,8 @@ def page_title(page: Page) -> str:
     >>> page_title(Page("收藏 分享\\n在全镇防汛会上的讲话.doc\\n在全镇防汛会上的讲话.doc_第1页\\n同志们:"))
     '在全镇防汛会上的讲话'
     """
-    candidates = [found for number in page.inked[:_HEAD_LINES] if (found := _as_title(page.lines[number].folded))]
+    lines = [page.lines[number].folded for number in page.inked[: _MENU_LINES + _HEAD_LINES]]
+    candidates = [found for line in _outside_menus(lines)[:_HEAD_LINES] if (found := _as_title(line))]
     titles = {title for title, _ in candidates}
     counted = Counter(_LAST_NUMBER.sub("", title) for title in titles)
     numbered = {title for title in titles if counted[_LAST_NUMBER.sub("", title)] > 1 and _LAST_NUMBER.search(title)}
@@ -89,6 +95,21 @@ def _as_title(folded: str) -> tuple[str, bool] | None:
     if not match or not is_title(_YEAR.sub("", match["title"])):
         return None
     return match["title"], match["title"] != folded
+
+
+def _outside_menus(lines: list[str]) -> list[str]:
+    """The lines without the menus of the site: so many short names, one to a line, are no titles. The last two of them
+    may be the title and the name of the speaker, and a line that names a speech is none of them.
+    """
+    outside: list[str] = []
+    for short, run in groupby(lines, key=_is_menu_name):
+        names = list(run)
+        outside += names[-2:] if short and len(names) >= _MENU_NAMES else names
+    return outside
+
+
+def _is_menu_name(folded: str) -> bool:
+    return len(folded) <= _MENU_NAME_LENGTH and not _PUNCTUATION.search(folded) and not _SPEECH.search(folded)
 
 
 def titled(page: Page) -> Page:

@@ -24,7 +24,7 @@ _HEADING = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。!?;…](?:[”’\"』」)》】]|\s)*$")
 _SENTENCE_MARK = re.compile(r"[,。!?;]")
-_TITLE_BAR = re.compile(r"[。;]|[,:、;…\-—|>]$|^[\W\d]*$|https?:|www\.|^[^:]{1,6}:|^\(.*\)$")
+_TITLE_BAR = re.compile(r"[。;]|[|丨│].*[|丨│]|[,:、;…\-—|>]$|^[\W\d]*$|https?:|www\.|^[^:]{1,6}:|^\(.*\)$")
 _DATE = re.compile(r"\(?\s*(?:\d{2,4}|[〇一二三四五六七八九零]{4})\s*[年./-].{0,20}")
 
 

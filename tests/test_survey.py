@@ -42,7 +42,6 @@ _BLOCK = "one line of a block, no proof by itself; cut between the other lines o
 # Examples that are rightly not cut where they stand by themselves: (family, number of the example from 1) -> reason.
 KNOWN: dict[tuple[str, int], str] = {
     ("doc-meta-shared-archive", 1): _BLOCK,
-    ("body-duplicated-preview", 1): "a button that other sites name otherwise; the two copies below it are the proof",
     ("site-welcome-nav", 2): _BLOCK,
     ("doc-filename-title", 1): _OTHER_TITLE,
     ("doc-filename-title", 2): _OTHER_TITLE,
