@@ -260,7 +260,7 @@ class Output:
     def _stands(self, file: Written) -> bool:
         """Whether a file is there as it was written."""
         try:
-            stat = (self.folder / file.path).stat()
+            stat = os.stat(os.path.join(self.folder, file.path))
         except OSError:
             return False
         return (stat.st_size, stat.st_mtime_ns) == (file.size, file.mtime_ns)
@@ -389,8 +389,8 @@ def _files_below(folder: Path) -> Iterator[str]:
     for root, folders, names in os.walk(folder):
         if Path(root) == folder and _OWN in folders:
             folders.remove(_OWN)
-        for name in names:
-            yield Path(root, name).relative_to(folder).as_posix()
+        below = Path(root).relative_to(folder).as_posix()
+        yield from names if below == "." else (f"{below}/{name}" for name in names)
 
 
 def _remove_empty_folders(folder: Path, top: Path) -> None:
