@@ -63,6 +63,8 @@ class Bench:
     def __init__(self, folder: Path, disk: Path, rounds: int, peers: str | None) -> None:
         self.folder, self.disk, self.rounds, self.peers = folder, disk, rounds, peers
         self.made: dict[tuple[str, ...], Path] = {}
+        # What cleaner keeps of 3,000 rules is not to stay in the user's cache folder.
+        self.environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache")}
 
     def pages(self, megabytes: float, *options: str) -> Path:
         """A folder with such pages, made once."""
@@ -93,16 +95,23 @@ class Bench:
         return Run((python, str(ROOT / "benchmarks" / "contenders.py"), name), pages) if python else None
 
     def once(self, run: Run) -> Cost | None:
-        """One run; None where the program ends with a failure."""
+        """One run; None where a peer ends with a failure. Where `cleaner` does, the benchmark ends."""
         out = (self.disk if run.disk else self.folder) / "out"
         place = ["-o", str(out)] if "-m" in run.command else [str(out)]
         command = [*run.command, *run.options, str(run.pages), *place]
         begun = time.perf_counter()
-        process = subprocess.Popen(command, cwd=run.checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
+        with (self.folder / "stderr").open("wb") as stderr:
+            process = subprocess.Popen(
+                command, cwd=run.checkout, env=self.environment, stdout=subprocess.DEVNULL, stderr=stderr
+            )
+            _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         cost = Cost(used.ru_utime + used.ru_stime, time.perf_counter() - begun, used.ru_maxrss * 1024)
         shutil.rmtree(out, ignore_errors=True)
+        if process.returncode and run.command[0] == sys.executable:
+            sys.exit(
+                f"{' '.join(command)} ended with {process.returncode}: {(self.folder / 'stderr').read_text()[-2000:]}"
+            )
         return cost if process.returncode == 0 else None
 
     def group(self, title: str, runs: dict[str, Run | None]) -> dict[str, Any]:
@@ -143,8 +152,8 @@ class Bench:
         )
         found = []
         for _ in range(self.rounds):
-            said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stderr
-            found += [one for one in map(json.loads, said.splitlines()) if one["message"] == "statistics"]
+            done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
+            found += [one for one in map(json.loads, done.stderr.splitlines()) if one["message"] == "statistics"]
             shutil.rmtree(out)
         return found
 
