@@ -115,8 +115,11 @@ class Bench:
         return cost if process.returncode == 0 else None
 
     def group(self, title: str, runs: dict[str, Run | None]) -> dict[str, Any]:
-        """Every run in every round, and each once over a single page, which is its start-up."""
-        there = {name: run for name, run in runs.items() if run and self.once(self._one_page(run)) is not None}
+        """Every run in every round, and with it one over a single page, which is its start-up.
+
+        Each runs once before that, so that what is kept from run to run (`cleaner.cache`) is there.
+        """
+        there = {name: run for name, run in runs.items() if run and self.once(run) is not None}
         for name in runs.keys() - there.keys():
             print(f"  {name} is left out: it is not installed here, or does not run", file=sys.stderr)
         costs: dict[str, list[Cost]] = {name: [] for name in there}
