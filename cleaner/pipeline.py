@@ -26,8 +26,9 @@ from cleaner.split import Candidate, Speech, split
 
 __all__ = ["CODE_RULES", "PASSES", "Cleaned", "Options", "clean"]
 
-# Three rounds may change something, the fourth has to be quiet. More would mean that rules chase each other.
-ROUNDS = 4
+# All rounds but the last may change something: furniture that stands many times in a row comes off one layer a round. One
+# that is never quiet would mean that rules chase each other.
+ROUNDS = 8
 
 # The reasons of the edits that code makes rather than a rule file.
 CODE_RULES = {

@@ -74,7 +74,7 @@ def test_a_page_of_one_thing(tmp_path, kind):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
-    ["{n}", "{n}、", "{n}、" + SENTENCE, "讲话第{n}篇", "讲话{n}第1篇", "今天我们开会{n}。", "在第{n}次会上的讲话"],
+    ["{n}", "{n}、", "{n}、" + SENTENCE, "讲话第{n}篇", "今天我们开会{n}。", "在第{n}次会上的讲话"],
 )
 def test_a_page_of_numbered_lines(tmp_path, line):
     assert cleaned(tmp_path, "page.txt", numbered(line).encode()).state in ("cleaned", "unchanged", "empty", "rejected")
