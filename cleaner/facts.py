@@ -38,7 +38,9 @@ _MENU_LENGTH = 5
 _MENU_NAMES = 8
 _MENU_LINES = 120
 _MENU_NAME_LENGTH = 14
+_MENU_ROW = 3
 _PUNCTUATION = re.compile("[。,;:!?《》“”]")
+_SENTENCE = re.compile("[。,;:!?]")
 _HEAD_LINES = 15
 
 
@@ -104,12 +106,17 @@ def _outside_menus(lines: list[str]) -> list[str]:
     outside: list[str] = []
     for short, run in groupby(lines, key=_is_menu_name):
         names = list(run)
-        outside += names[-2:] if short and len(names) >= _MENU_NAMES else names
+        if short and len(names) >= _MENU_NAMES:
+            names = [name for name in names[-2:] if len(name) <= _MENU_NAME_LENGTH]
+        outside += names
     return outside
 
 
 def _is_menu_name(folded: str) -> bool:
-    return len(folded) <= _MENU_NAME_LENGTH and not _PUNCTUATION.search(folded) and not _SPEECH.search(folded)
+    """Whether the line is short, or a row of names, and no title of a speech."""
+    if len(folded) <= _MENU_NAME_LENGTH:
+        return not _PUNCTUATION.search(folded) and not _SPEECH.search(folded)
+    return folded.count(" ") >= _MENU_ROW and not _SENTENCE.search(folded) and not _SPEECH.search(folded)
 
 
 def titled(page: Page) -> Page:
