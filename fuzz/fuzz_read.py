@@ -18,4 +18,4 @@ def check(data: bytes) -> None:
     if decoded.exact:
         assert encode(decoded) == data
     else:
-        assert decode(encode(decoded)).text == decoded.text
+        assert encode(decoded)[len(decoded.bom) :].decode(decoded.encoding) == decoded.text
