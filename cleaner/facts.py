@@ -35,7 +35,7 @@ _SPEECH = re.compile(
     "讲话|发言|演讲|演说|致辞|致词|贺词|献词|祝词|报告|党课|讲稿|主持|倡议|寄语|悼词|[开闭]幕词|座谈|(?<!协商)会议|典礼|仪式|欢迎词|欢送词|答谢词"
 )
 _MENU_LENGTH = 5
-_MENU_NAMES = 8
+_MENU_NAMES = 6
 _MENU_LINES = 120
 _MENU_NAME_LENGTH = 14
 _MENU_ROW = 3
@@ -68,6 +68,8 @@ def page_title(page: Page) -> str:
 
     >>> page_title(Page("收藏 分享\\n在全镇防汛会上的讲话.doc\\n在全镇防汛会上的讲话.doc_第1页\\n同志们:"))
     '在全镇防汛会上的讲话'
+    >>> page_title(Page("首页\\n学校概况\\n护理园地\\n党建之窗\\n校友风采\\n招生就业\\n春风化雨\\n同志们:"))
+    '春风化雨'
     """
     lines = [page.lines[number].folded for number in page.inked[: _MENU_LINES + _HEAD_LINES]]
     candidates = [found for line in _outside_menus(lines)[:_HEAD_LINES] if (found := _as_title(line))]
@@ -107,7 +109,7 @@ def _outside_menus(lines: list[str]) -> list[str]:
     for short, run in groupby(lines, key=_is_menu_name):
         names = list(run)
         if short and len(names) >= _MENU_NAMES:
-            names = [name for name in names[-2:] if len(name) <= _MENU_NAME_LENGTH]
+            names = [name for name in names[:-3:-1] if len(name) <= _MENU_NAME_LENGTH]  # the last one first
         outside += names
     return outside
 
