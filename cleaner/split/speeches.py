@@ -210,11 +210,13 @@ def _closings(page: Page) -> _Found:
         return [], []
     found: list[Candidate] = []
     doubtful: list[Candidate] = []
+    above: set[str] = set()
     for before, line, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
+        above.add(before.folded)
         if not closes(before.folded):
             continue
         header = _header(page, line, line.end, len(found) + 2, "split.closing-title-salutation")
-        if after and looks_like_title(line.folded) and line.folded != page.title and _addresses(after):
+        if after and looks_like_title(line.folded) and line.folded not in above and _addresses(after):
             found.append(header)
         elif _addresses(line):
             why = "ambiguous: a closing and a salutation, but no title between them"
