@@ -28,7 +28,7 @@ class Views(dict[str, "View"]):
     page, until the pages together had MOST characters. `slow`: how long slow patterns took on this page, in lines that took
     as long as one may."""
 
-    MOST = 3_000_000
+    MOST = 1_000_000
 
     def __init__(self) -> None:
         super().__init__()
@@ -211,12 +211,12 @@ class Page:
         """The candidates of one pattern, looked for on its own."""
         need = self.prefilter.needs.get(pattern) if self.prefilter else None
         (low, high, *_), literals = (need or pattern.need)[:2]
-        title = scan_view(self.title)
-        sets = [[one.replace(TITLE, title) for one in own] for own in literals]
         named = any(all(TITLE in one for one in own) for own in literals)
+        numbers = self._titled if named else self.inked if self.title or not pattern.titled else ()
+        sets = [[one.replace(TITLE, self._title_scan) for one in own] for own in literals] if numbers else []
         found: list[int] = []
         self._candidates[pattern] = found
-        for number in self._titled if named else self.inked if self.title or not pattern.titled else ():
+        for number in numbers:
             view = self.lines[number].view
             fits = low <= len(view.folded) and (high is None or len(view.folded) <= high)
             if fits and all(any(one in view.scan for one in own) for own in sets):
@@ -224,9 +224,13 @@ class Page:
         return found
 
     @cached_property
+    def _title_scan(self) -> str:
+        return scan_view(self.title)
+
+    @cached_property
     def _titled(self) -> tuple[int, ...]:
         """The numbers of the lines on which the title stands."""
-        title = scan_view(self.title)
+        title = self._title_scan
         return tuple(number for number in self.inked if title in self.lines[number].view.scan) if title else ()
 
 
