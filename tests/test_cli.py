@@ -442,7 +442,7 @@ def test_copies_are_marked_or_dropped_and_never_lost(tmp_path):
         }
 
     done = cleaner("clean", pages, "-o", out)
-    assert "1 of them copies of others" in " ".join(done.stderr.decode().split())
+    assert "1 near-duplicate of others" in " ".join(done.stderr.decode().split())
     copy = records()["b.txt"]
     assert (copy["near_duplicate_of"], copy["cluster"]) == ("a-01", 1)
     assert 0.5 < copy["similarity"] <= 1.0
@@ -456,3 +456,17 @@ def test_copies_are_marked_or_dropped_and_never_lost(tmp_path):
     assert tree(tmp_path / "again") == tree(pages)
     assert cleaner("clean", pages, "-o", out, "--near-duplicates", "off", "-q").returncode == 0
     assert records()["b.txt"]["near_duplicate_of"] is None
+
+
+def test_a_mistyped_command_is_met_with_the_one_that_was_meant():
+    done = process("clen")
+    assert done.returncode == 2
+    assert b"No such command 'clen'. Did you mean 'clean'?" in done.stderr
+
+
+def test_a_profile_that_cannot_be_written_is_said_before_any_work(tmp_path):
+    out = tmp_path / "out"
+    done = process("clean", "data/raw/clean-speech.txt", "-o", str(out), "--profile", str(tmp_path / "no/p.json"))
+    assert done.returncode == 2
+    assert b"there is no folder" in done.stderr
+    assert not out.exists()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -51,6 +52,12 @@ class _Commands(click.Group):
         command.short_help = COMMANDS[name]
         _read_environment(command)
         return command
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        near = get_close_matches(args[0], COMMANDS, 1) if args and args[0] not in COMMANDS else []
+        if near:
+            context.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(context, args)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

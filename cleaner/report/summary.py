@@ -31,7 +31,7 @@ def print_summary(summary: Summary, out: str | None, done: int) -> None:
         console.print(table)
         console.print()
     skipped = f", {len(summary.skipped)} skipped" if summary.skipped else ""
-    copies = f", {summary.copies} of them copies of others" if summary.copies else ""
+    copies = f"; {counted(summary.copies, 'near-duplicate')} of others" if summary.copies else ""
     where = f" in {visible(out)}" if out else ""
     vanished = f" ({len(summary.vanished)} of them vanished from the input)" if summary.vanished else ""
     console.print(
