@@ -212,7 +212,7 @@ def _read(data: bytes, sample: bytes, encoding: str) -> _Reading:
     try:
         weighed = text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        fault = error
+        fault = error.with_traceback(None)  # or its frame and it would hold each other
     if text is None or sample is not data:
         weighed = sample.decode(encoding, "replace")
     weight = cost(weighed, chinese=encoding not in _NOT_CHINESE)
