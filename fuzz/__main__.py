@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import atheris
 
@@ -16,8 +17,10 @@ def main() -> None:
     _, name, *options = sys.argv
     with atheris.instrument_imports(include=["cleaner"]):
         check = importlib.import_module(f"fuzz.fuzz_{name}").check
-    atheris.Setup([sys.argv[0], "-timeout=60", "-max_len=4096", *options, str(REGRESSIONS / name)], check)
-    atheris.Fuzz()
+    with TemporaryDirectory() as found:  # what is new is written into the first folder that is named
+        folders = [found, str(REGRESSIONS / name)]
+        atheris.Setup([sys.argv[0], "-timeout=60", "-max_len=4096", *options, *folders], check)
+        atheris.Fuzz()
 
 
 if __name__ == "__main__":

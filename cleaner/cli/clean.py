@@ -142,9 +142,7 @@ def clean(
     settings = replace(settings, name=name)
     seen = None
     if profile and not profile.parent.is_dir():
-        raise UsageError(
-            f"{profile} cannot be written: there is no folder {profile.parent}; make it, or name another file"
-        )
+        raise UsageError(f"cannot write {profile}: there is no folder {profile.parent}; make it, or name another file")
     if statistics or profile:
         if jobs and jobs > 1:
             raise UsageError("--statistics and --profile look at one process; leave --jobs out")
