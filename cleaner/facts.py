@@ -18,13 +18,12 @@ from cleaner.numerals import iso_date
 from cleaner.page import Page
 from cleaner.passes.strip import Find, outside_body
 from cleaner.rules import RuleSet
-from cleaner.structure import is_salutation, is_title
+from cleaner.structure import is_salutation, looks_like_title
 
 __all__ = ["Fact", "Facts", "facts_in", "facts_of_cut", "page_title", "titled"]
 
 _DATES = ("date", "published", "uploaded")
 _FILE_NAME = re.compile(r"(?P<title>.{4,120}?)(?:\.(?:docx?|pptx?|pdf|wps|rtf|txt))?(?:_第\d{1,4}页)?")
-_YEAR = re.compile(r"^(?:19|20)\d{2}年(?=\D{4})")
 # The number that a series puts before, behind or after the title of a speech.
 _PIECE = re.compile(
     r"第\s*[〇零一二三四五六七八九十百两\d]{1,4}\s*篇(?!章)|篇\s*[〇零一二三四五六七八九十百两\d]{1,4}(?:$|[\s:】)])"
@@ -96,7 +95,7 @@ def page_title(page: Page) -> str:
 def _as_title(folded: str) -> tuple[str, bool] | None:
     """What the line names if it looks like a title, and whether it does so as a file; None where it does not."""
     match = _FILE_NAME.fullmatch(folded)
-    if not match or not is_title(_YEAR.sub("", match["title"])):
+    if not match or not looks_like_title(match["title"]):
         return None
     return match["title"], match["title"] != folded
 
@@ -152,7 +151,7 @@ def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
         values["title"] = Fact(page.text[:title_length].strip(), 0, title_length)
     greeting = page.folded[title_length : title_length + 80].lstrip().partition(":")[0] + ":"
     first = next((line for line in page.lines if line.folded), None)
-    if not title_length and first and is_title(_YEAR.sub("", first.folded)) and page.text[first.end :].strip():
+    if not title_length and first and looks_like_title(first.folded) and page.text[first.end :].strip():
         values["title"] = Fact(page.text[first.start : first.end], first.start, first.end)
         title_end = first.end
     for rule in rules.possible("Capture", page):

@@ -69,6 +69,7 @@ class Prefilter:
                 for one in sorted(chain.from_iterable(need.literals)):
                     self._numbers.setdefault(one, len(self._numbers))
         self._automaton = ahocorasick_rs.AhoCorasick(list(self._numbers))
+        self._asked = [self._asks(pattern, need) for pattern, need in needs.items() if not pattern.titled]
         self._tables: dict[str, _Table] = {}
 
     def patterns(self, folded: str, scan: str) -> list[Pattern]:
@@ -99,27 +100,31 @@ class Prefilter:
     def _table(self, end: str) -> _Table:
         """What is asked of lines that end with this character; "" stands for any that is not in _ENDS."""
         table = self._tables[end] = _Table([], {})
-        for pattern, need in self.needs.items():
-            shape = need.shape
-            if pattern.titled or (end and shape.last is not None and end not in shape.last):
+        for asked, leading in self._asked:
+            if end and asked.last is not None and end not in asked.last:
                 continue
-            sets = [frozenset(self._numbers[one] for one in own) for own in need.literals]
-            asked = _Asked(
-                pattern,
-                shape.low,
-                _NO_BOUND if shape.high is None else shape.high,
-                shape.spaces,
-                shape.first,
-                shape.last,
-                frozenset(MARKS) - shape.marks,
-                (sets[0], need.times) if need.times > 1 else None,
-                tuple(sets[1:]),
-            )
-            for number in sets[0] if sets else ():
+            for number in leading or ():
                 table.led.setdefault(number, []).append(asked)
-            if not sets:
+            if leading is None:
                 table.always.append(asked)
         return table
+
+    def _asks(self, pattern: Pattern, need: Need) -> tuple[_Asked, frozenset[int] | None]:
+        """What a pattern asks of a line, and the literals that lead to it; None where it needs none."""
+        shape = need.shape
+        sets = [frozenset(self._numbers[one] for one in own) for own in need.literals]
+        asked = _Asked(
+            pattern,
+            shape.low,
+            _NO_BOUND if shape.high is None else shape.high,
+            shape.spaces,
+            shape.first,
+            shape.last,
+            frozenset(MARKS) - shape.marks,
+            (sets[0], need.times) if need.times > 1 else None,
+            tuple(sets[1:]),
+        )
+        return asked, sets[0] if sets else None
 
 
 def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:

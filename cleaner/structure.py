@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-__all__ = ["ends_sentence", "is_heading", "is_prose", "is_salutation", "is_title"]
+__all__ = ["ends_sentence", "is_heading", "is_prose", "is_salutation", "is_title", "looks_like_title"]
 
 _HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # stdlib re: `regex` is 7 times slower on classes
 _PEOPLE = (
@@ -26,6 +26,7 @@ _SENTENCE_END = re.compile(r"[。!?;…](?:[”’\"』」)》】]|\s)*$")
 _SENTENCE_MARK = re.compile(r"[,。!?;]")
 _TITLE_BAR = re.compile(r"[。;]|[|丨│].*[|丨│]|[,:、;…\-—|>]$|^[\W\d]*$|https?:|www\.|^[^:]{1,6}:|^\(.*\)$")
 _DATE = re.compile(r"\(?\s*(?:\d{2,4}|[〇一二三四五六七八九零]{4})\s*[年./-].{0,20}")
+_YEAR = re.compile(r"^(?:19|20)\d{2}年(?=\D{4})")
 
 
 def ends_sentence(folded: str) -> bool:
@@ -76,6 +77,15 @@ def is_title(folded: str) -> bool:
         and not _DATE.fullmatch(folded)
         and not is_salutation(folded)
     )
+
+
+def looks_like_title(folded: str) -> bool:
+    """Whether a line looks like a title, a year before it or not.
+
+    >>> looks_like_title("2023年全镇防汛工作会议上的讲话")
+    True
+    """
+    return is_title(_YEAR.sub("", folded))
 
 
 def _has_han(folded: str, least: int) -> bool:

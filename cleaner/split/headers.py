@@ -15,7 +15,7 @@ from cleaner.kinds import Boundary
 from cleaner.numerals import number
 from cleaner.page import Page
 from cleaner.rules import RuleSet
-from cleaner.structure import is_title
+from cleaner.structure import looks_like_title
 
 __all__ = [
     "Candidate",
@@ -23,7 +23,6 @@ __all__ = [
     "core",
     "is_collection",
     "key",
-    "looks_like_title",
     "marked",
     "page_titles",
     "related",
@@ -45,7 +44,6 @@ _NOISE = re.compile(r"[\W\d_]+|最新|精选|范文|模板|通用|稿$")
 _FORM_NOISE = re.compile(r"[\s:、之★☆◆◇■□●○▲△※*#]+")
 _COUNTS_PIECES = re.compile(r"篇|[范例样]文|范例|样本")
 _NOT_HAN = re.compile(r"[\W\d_]")
-_YEAR = re.compile(r"^(?:19|20)\d{2}年(?=\D{4})")
 # A header may stand behind one of these; behind anything else it is glued to the text before it.
 _STOPS = "。!?…~”』」)】篇"
 # Behind the title of the page, where it was glued before a stem: its count, or a blank.
@@ -175,11 +173,6 @@ def page_titles(page: Page) -> tuple[str, ...]:
     first = next((line.folded for line in page.lines if line.folded), "")
     titles = dict.fromkeys((page.title, first if looks_like_title(first) else ""))
     return tuple(sorted(filter(None, titles), key=announces, reverse=True))
-
-
-def looks_like_title(folded: str) -> bool:
-    """Whether a line looks like a title, a year before it or not."""
-    return is_title(_YEAR.sub("", folded))
 
 
 def is_collection(page: Page) -> bool:

@@ -13,8 +13,9 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from cleaner.page import Page
-from cleaner.split.headers import Candidate, is_collection, key, looks_like_title, page_titles, related
+from cleaner.split.headers import Candidate, is_collection, key, page_titles, related
 from cleaner.split.signs import ENOUGH, greets, ink, is_preface, opens_with_speech
+from cleaner.structure import looks_like_title
 
 __all__ = ["FLOOR", "NamesSpeech", "Series", "find_series", "fits", "outermost"]
 

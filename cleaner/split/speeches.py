@@ -19,10 +19,10 @@ from cleaner.document import Edit
 from cleaner.facts import Fact
 from cleaner.page import Line, Page
 from cleaner.rules import RuleSet
-from cleaner.split.headers import Candidate, core, looks_like_title, marked, page_titles, related
+from cleaner.split.headers import Candidate, core, marked, page_titles, related
 from cleaner.split.series import FLOOR, NamesSpeech, Series, find_series, fits, outermost
 from cleaner.split.signs import closes, greets, ink, is_how_to, opens_with_speech, salutes
-from cleaner.structure import is_prose, is_salutation
+from cleaner.structure import is_prose, is_salutation, looks_like_title
 
 __all__ = ["RULES", "Part", "Speech", "Split", "split"]
 
