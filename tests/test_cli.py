@@ -470,3 +470,32 @@ def test_a_profile_that_cannot_be_written_is_said_before_any_work(tmp_path):
     assert done.returncode == 2
     assert b"there is no folder" in done.stderr
     assert not out.exists()
+
+
+def test_a_page_that_failed_again_is_not_counted_as_cleaned(page, tmp_path):
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    run = ("clean", page, tmp_path / "picture.txt", "-o", tmp_path / "out")
+    assert b"in this run" not in cleaner(*run).stderr
+    assert b"\n0 pages cleaned in this run, 1 failed; the others are as they were\n" in cleaner(*run).stderr
+    page.write_text(PAGE.replace("防汛", "春耕"), encoding="utf-8")
+    (tmp_path / "picture.txt").write_text(PAGE, encoding="utf-8")
+    assert b"in this run" not in cleaner(*run).stderr
+    page.write_text(PAGE, encoding="utf-8")
+    assert b"\n1 page cleaned in this run; the others are as they were\n" in cleaner(*run).stderr
+
+
+def test_what_is_piped_is_neither_wrapped_nor_padded(page, tmp_path):
+    out = tmp_path / ("a-folder-with-a-long-name-" * 4)
+    run = ("clean", page, "-o", out, "--statistics")
+    said = process(*run, env={"COLUMNS": "40"}).stderr.decode().splitlines()
+    assert f"1 page: 1 cleaned; 1 speech in {out}" in said
+    assert any(line.startswith("strip  ") for line in said)
+    assert [line for line in said if line != line.rstrip()] == []
+
+
+def test_statistics_of_a_run_that_cleaned_nothing(page, tmp_path):
+    assert b"lines were looked at" in cleaner("clean", page, "-o", tmp_path / "out", "--statistics").stderr
+    said = cleaner("clean", page, "-o", tmp_path / "out", "--statistics").stderr.decode()
+    assert "no page was cleaned in this run; name a new output folder to see what cleaning all of them takes\n" in said
+    assert "time by rule" not in said
+    assert "looked at" not in said

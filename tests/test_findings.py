@@ -243,3 +243,44 @@ def test_what_cannot_be_done_is_a_sentence(pages, tmp_path, args, message):
     done = cleaner(*args, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, b"")
     assert message in done.stderr.decode()
+
+
+def test_check_names_a_page_by_the_path_where_it_lies(pages, tmp_path):
+    cleaner("clean", "pages", "-o", "results/out", "-q", cwd=tmp_path)
+
+    def named(out, cwd=tmp_path):
+        return cleaner("check", out, cwd=cwd).stdout.decode().splitlines()[0].split(":")[0]
+
+    assert named("results/out") == "pages/picture.txt"
+    assert named(".", tmp_path / "results/out") == "../../pages/picture.txt"
+    assert named(tmp_path / "results/out") == str(tmp_path / "pages/picture.txt")
+    (tmp_path / "moved").mkdir()
+    for folder in ("pages", "results"):
+        (tmp_path / folder).rename(tmp_path / "moved" / folder)
+    assert named("moved/results/out") == "moved/pages/picture.txt"
+    (tmp_path / "moved/pages").rename(tmp_path / "elsewhere")
+    assert named("moved/results/out") == "picture.txt"
+    cleaner("clean", "elsewhere", "-o", "moved/results/out", "-q", cwd=tmp_path)
+    assert named("moved/results/out") == "elsewhere/picture.txt"
+    (tmp_path / "moved/results/out/.cleaner/places.json").write_text("{")
+    assert named("moved/results/out") == "picture.txt"
+
+
+def test_check_names_a_page_that_was_set_aside_by_what_is_there(tmp_path):
+    (tmp_path / "own").mkdir()
+    rule = "- id: own.all\n  kind: drop-line\n  why: A rule that takes all.\n  line: '.*会议.*'\n  strip: [会议]\n  keep: [x]\n"
+    (tmp_path / "own/own.yaml").write_text(rule, encoding="utf-8")
+    (tmp_path / "page.txt").write_text(
+        "今天我们召开全县防汛工作会议，安排部署今年的防汛工作。\n" * 30, encoding="utf-8"
+    )
+    cleaner("clean", "page.txt", "-o", "out", "-q", "--only-rules", "own", cwd=tmp_path)
+    assert cleaner("check", "out", cwd=tmp_path).stdout.startswith(b"page.txt:1:1: quarantined loses ")
+    (tmp_path / "page.txt").unlink()
+    assert cleaner("check", "out", cwd=tmp_path).stdout.startswith(b"out/quarantine/page.raw:1:1: quarantined ")
+
+
+def test_a_failed_page_is_named_once_where_it_is_listed_as_text(pages, tmp_path):
+    done = cleaner("clean", "pages", "-o", "out", "-q", "--format", "text", cwd=tmp_path)
+    assert (done.stdout.count(b"picture.txt"), done.stderr) == (1, b"")
+    done = cleaner("clean", "pages", "-o", "out", "--format", "text", "--log-format", "json", cwd=tmp_path)
+    assert b"pages/picture.txt" in done.stderr

@@ -99,6 +99,7 @@ def test_a_check_fails_on_pages_that_fail(pages, tmp_path):
     clean(tmp_path)
     done = clean(tmp_path, "--check")
     assert (done.returncode, done.stdout.split(b":")[0]) == (1, b"pages/picture.txt")
+    assert b"picture" not in done.stderr
 
 
 def on_a_terminal(*args, cwd, env=None):

@@ -14,6 +14,7 @@ from cleaner.cli.messages import log, log_format_option
 from cleaner.errors import UsageError
 from cleaner.loader import builtin_rules, load
 from cleaner.report.findings import codes, failures_in, flags_in
+from cleaner.write import places_in
 
 __all__ = ["check"]
 
@@ -42,7 +43,7 @@ def check(out: Path, fail_on: str, listing: Listing, log_format: str) -> int:
     records = manifest_of(out)
     why = codes(load(builtin_rules()))
     gates = _gates(fail_on, {*why, "any"} | {name for record in records for name in record.get("flags", {})})
-    new = listing.settle([*failures_in(records), *flags_in(records, out, why)], why, "text")
+    new = listing.or_text().settle([*failures_in(records, out, places_in(out)), *flags_in(records, out, why)], why)
     found = Counter(finding.code for finding in new) + Counter(any=len({finding.path for finding in new}))
     passed_over = {code: most for code, most in gates.items() if found[code] > most}
     for code, most in passed_over.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,7 +28,7 @@ from cleaner.read import PageFile, Pages, find_pages
 from cleaner.records import Result, Summary, printable, set_aside
 from cleaner.report.findings import codes, failure, flags_in
 from cleaner.report.safe import one_line
-from cleaner.report.summary import counted
+from cleaner.report.summary import counted, in_words
 from cleaner.write import MODES, Gate, Output, works
 
 if TYPE_CHECKING:
@@ -138,6 +139,8 @@ def clean(
         raise UsageError("-o - writes the speeches to stdout; --check, --diff and --format need an output folder")
     if diff and listing.format:
         raise UsageError("--diff shows changes on stdout, where --format lists findings; give one of the two")
+    if check and not diff:
+        listing = listing.or_text()
     check_name(name)
     settings = replace(settings, name=name)
     seen = None
@@ -152,10 +155,12 @@ def clean(
     folder = Path(context.with_resource(TemporaryDirectory(prefix="cleaner-"))) if dry else Path(out)
     watched = partial(_watched, quiet=quiet or no_progress, log_format=log_format, seen=seen)
     gate = Gate(max_loss, max_rule_loss)
+    done: Counter[str] = Counter()
     if out == "-":
         todo = [replace(work, data=stdin) for work in works(found.pages)]
         summary = Summary(found=len(todo), skipped=found.skipped)
         _to_stdout(watched(clean_pages(todo, settings, jobs), todo), summary, gate)
+        done = summary.states
     else:
         named = [Path(given) for given in inputs if given != "-"]
         with (
@@ -163,14 +168,14 @@ def clean(
             Output(folder, named, found.pages, near_duplicates, gate, like=Path(out), prune=prune, wait=wait) as output,
         ):
             todo = output.plan(settings, verify=verify_inputs, stdin=stdin)
-            done = 0
             try:
                 for result in watched(clean_pages(todo, settings, jobs, ordered=False), todo):
                     output.add(result)
-                    done += 1
+                    done[result.state] += 1
                 summary = output.finish(found.skipped)
             except KeyboardInterrupt as stop:
-                kept = f"{done} of {len(todo)} pages are done and kept: give the same command again, and it goes on from there"
+                so_far = f"{done.total()} of {len(todo)} pages are done and kept"
+                kept = f"{so_far}: give the same command again, and it goes on from there"
                 log.error(f"interrupted; {'nothing was written' if dry else kept}")
                 return 143 if isinstance(stop, _Terminated) else 130
     paths = {printable(page.name): printable(str(page.path)) for page in found.pages if stdin is None}
@@ -186,22 +191,23 @@ def clean(
             show_diff(Path(out), folder)
     elif out != "-" and (listing.format or listing.baseline):
         findings += flags_in(manifest_of(folder), folder, why)
-    new = listing.settle(findings, why, "text" if check and not diff else None)
+    new = listing.settle(findings, why)
     for source in summary.inexact:
         log.warning(f"{one_line(source)}: cleaned, but its bytes cannot be restored exactly, only its text")
     errors = [finding for finding in new if finding.level == "error"]
-    for finding in (finding for finding in errors if finding.code != "outdated"):
+    listed = listing.format == log_format == "text"  # on stdout, for the same reader
+    for finding in (finding for finding in errors if finding.code != "outdated" and not listed):
         about = {"path": finding.path, "code": finding.code}
         log.error(f"{one_line(finding.path)}: {finding.message}", extra={"fields": about})
     if difference := summary.difference():
         log.error(difference)
     if not quiet:
-        _tell(summary, len(todo), out, log_format, changed=sum(one.code == "outdated" for one in new) if dry else None)
+        _tell(summary, done, out, log_format, changed=sum(one.code == "outdated" for one in new) if dry else None)
     return 1 if errors or difference else 0
 
 
-def _tell(summary: Summary, done: int, out: str, log_format: str, changed: int | None) -> None:
-    """The end of a run on stderr, in which `done` pages were cleaned.
+def _tell(summary: Summary, done: Counter[str], out: str, log_format: str, changed: int | None) -> None:
+    """The end of a run on stderr; `done` counts what became of the pages that were cleaned in it, by state.
 
     `changed` is how many files would change, where none was written.
     """
@@ -210,9 +216,7 @@ def _tell(summary: Summary, done: int, out: str, log_format: str, changed: int |
     elif log_format == "json":
         log.info("done", extra={"fields": {"pages": summary.as_dict()["pages"], "speeches": summary.speeches}})
     else:
-        from cleaner.report.summary import print_summary
-
-        print_summary(summary, None if out == "-" else out, done)
+        click.echo(in_words(summary, None if out == "-" else out, done), err=True)
 
 
 class _Terminated(KeyboardInterrupt):
@@ -290,7 +294,8 @@ def _counted(results: Iterator[Result], todo: Sequence[Work], seen: Statistics) 
 @contextmanager
 def _seen(settings: Settings, statistics: bool, profile: Path | None, log_format: str) -> Iterator[Statistics]:
     """What is seen within it; told at the end, where nothing has failed."""
-    from cleaner.report.statistics import Statistics, print_statistics
+    from cleaner.report.statistics import Statistics
+    from cleaner.report.statistics import in_words as times_in_words
 
     with Statistics() as seen:
         seen.count_lines(settings.rule_set())
@@ -300,4 +305,4 @@ def _seen(settings: Settings, statistics: bool, profile: Path | None, log_format
     if statistics and log_format == "json":
         log.info("statistics", extra={"fields": seen.as_dict()})
     elif statistics:
-        print_statistics(seen.as_dict())
+        click.echo(times_in_words(seen.as_dict()), err=True)

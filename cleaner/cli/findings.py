@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,12 @@ class Listing:
     baseline: Path | None
     accept: bool
 
-    def settle(self, found: Sequence[Finding], why: Mapping[str, str], default: str | None = None) -> list[Finding]:
-        """List the findings that were not accepted, in the format or the `default`, and return them.
+    def or_text(self) -> Listing:
+        """The same, but as text where no format was given."""
+        return replace(self, format=self.format or "text")
+
+    def settle(self, found: Sequence[Finding], why: Mapping[str, str]) -> list[Finding]:
+        """List the findings that were not accepted, and return them.
 
         Raises UsageError where the baseline cannot be read or written.
         """
@@ -50,8 +54,8 @@ class Listing:
             new = not_accepted(found, accepted)
             if gone := accepted.total() - len(found) + len(new):
                 log.info(f"{counted(gone, 'finding')} of {self.baseline} no longer there; --write-baseline drops them")
-        if shown := self.format or default:
-            click.echo(FORMATS[shown](new, why), nl=False)
+        if self.format:
+            click.echo(FORMATS[self.format](new, why), nl=False)
         return new
 
 

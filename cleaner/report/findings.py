@@ -58,11 +58,16 @@ def failure(source: str, path: str, reason: str, code: str = "failed") -> Findin
     return Finding(path, 1, 1, code, reason, "error", _key(code, source, reason))
 
 
-def failures_in(records: Iterable[dict[str, Any]]) -> Iterator[Finding]:
-    """The pages that were not cleaned, by the records of a manifest, which knows no more of a page than its source."""
+def failures_in(records: Iterable[dict[str, Any]], folder: Path, places: Mapping[str, str]) -> Iterator[Finding]:
+    """The pages that were not cleaned, by the records of a manifest; `folder` holds what was set aside.
+
+    They are named by the `places` where they lie; else by the copy that was set aside, else by their source.
+    """
     for record in records:
         if record.get("reason") and record["state"] != "rejected":
-            yield failure(record["source"], record["source"], record["reason"], record["state"])
+            source, copy = record["source"], record.get("raw")
+            path = places.get(source) or (_shown(folder, copy) if copy else source)
+            yield failure(source, path, record["reason"], record["state"])
 
 
 def flags_in(records: Iterable[dict[str, Any]], folder: Path, why: Mapping[str, str]) -> Iterator[Finding]:

@@ -22,9 +22,10 @@ from cleaner.errors import UsageError
 from cleaner.pattern import Pattern
 from cleaner.prefilter import Prefilter
 from cleaner.records import Result
+from cleaner.report.summary import aligned, counted
 from cleaner.rules import RuleSet
 
-__all__ = ["STEPS", "Statistics", "print_statistics"]
+__all__ = ["STEPS", "Statistics", "in_words"]
 
 EVERY = 0.002  # seconds of CPU between two looks
 SHOWN = 20  # rules
@@ -113,7 +114,9 @@ class Statistics:
         vars(rules)["prefilter"] = self._prefilter  # where the cached property keeps it
 
     def add(self, result: Result, size: int) -> None:
-        """Count a page that was cleaned, of so many bytes."""
+        """Count a page that was cleaned, of so many bytes; one that failed is none."""
+        if result.state == "failed":
+            return
         self.pages += 1
         self.bytes += size
         self.touched.update({pass_ for pass_, *_ in result.edits})
@@ -182,29 +185,26 @@ class Statistics:
             raise UsageError(f"cannot write {path} ({error.strerror}); name a file that you may write") from error
 
 
-def print_statistics(found: dict[str, Any]) -> None:
-    """What `as_dict` gives, as tables on stderr."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(stderr=True, highlight=False, markup=False)
+def in_words(found: dict[str, Any]) -> str:
+    """What `as_dict` gives, as text for people."""
     total = sum(found["steps"].values()) or 1
+    parts = []
     for what, seconds in (("step", found["steps"]), ("rule", dict(list(found["rules"].items())[:SHOWN]))):
-        table = Table(title=f"time by {what}", title_justify="left", title_style="", box=None, pad_edge=False)
-        for name in (what, "seconds", "share"):
-            table.add_column(name, justify="left" if name == what else "right", overflow="fold")
-        for name, spent in seconds.items():
-            table.add_row(name, f"{spent:.3f}", f"{spent / total:.1%}")
-        console.print(table)
-        console.print()
-    console.print(
-        f"{found['pages']:,} pages, {found['bytes'] / 1e6:.2f} MB in {found['seconds']:.2f} s:"
+        if seconds:
+            rows = [(name, f"{spent:.3f}", f"{spent / total:.1%}") for name, spent in seconds.items()]
+            parts.append(f"time by {what}\n{aligned([(what, 'seconds', 'share'), *rows])}\n")
+    if not found["pages"]:
+        parts.append("no page was cleaned in this run; name a new output folder to see what cleaning all of them takes")
+        return "\n".join(parts)
+    parts.append(
+        f"{counted(found['pages'], 'page')}, {found['bytes'] / 1e6:.2f} MB in {found['seconds']:.2f} s:"
         f" {found['pages_per_second']:,} pages and {found['megabytes_per_second']} MB a second;"
         f" {found['cpu_seconds']:.2f} s of CPU"
     )
-    console.print(
+    parts.append(
         f"{found['lines']:,} different lines were looked at: {found['lines_without_candidates']:,} could be passed over by all"
-        f" {found['patterns']:,} patterns, on the others {found['patterns_per_line']} of them were tried on average"
+        f" patterns, on the others {found['patterns_per_line']} of them were tried on average"
     )
     touched = ", ".join(f"{name} {count:,}" for name, count in found["pages_touched"].items())
-    console.print(f"pages that a pass changed: {touched or 'none'}")
+    parts.append(f"pages that a pass changed: {touched or 'none'}")
+    return "\n".join(parts)

@@ -10,10 +10,12 @@ from cleaner.engine import Work
 from cleaner.read import PageFile
 from cleaner.records import printable
 
-__all__ = ["MANIFEST", "QUARANTINE", "RECORDS", "REMOVED", "SUMMARY", "works"]
+__all__ = ["MANIFEST", "OWN", "QUARANTINE", "RECORDS", "REMOVED", "SUMMARY", "works"]
 
 MANIFEST, REMOVED, SUMMARY = "manifest.jsonl", "removed.jsonl", "summary.json"
 RECORDS = (MANIFEST, REMOVED, SUMMARY)
+# The hidden folder of what is not for the user.
+OWN = ".cleaner"
 # The folder of pages that were set aside. Their names end in `.raw`, those of all speeches in `.txt`.
 QUARANTINE = "quarantine"
 
@@ -56,7 +58,7 @@ def _alike(name: str) -> str:
 
 def _folder(name: str) -> str:
     """The name of a folder, which is that of no file that a run writes."""
-    return f"{_short(name)}~" if name == ".cleaner" or name.lower().endswith(_OURS) else _short(name)
+    return f"{_short(name)}~" if name == OWN or name.lower().endswith(_OURS) else _short(name)
 
 
 def _short(name: str) -> str:

@@ -28,14 +28,15 @@ from cleaner.read import PageFile, read_bytes
 from cleaner.records import Result, Summary, printable, set_aside
 from cleaner.write.copied import Copies
 from cleaner.write.gate import Gate
-from cleaner.write.names import MANIFEST, QUARANTINE, RECORDS, REMOVED, SUMMARY, works
+from cleaner.write.names import MANIFEST, OWN, QUARANTINE, RECORDS, REMOVED, SUMMARY, works
+from cleaner.write.places import PLACES, dumped
 from cleaner.write.restore import rebuilt
 from cleaner.write.state import Known, State, Wanted, Written
 
 __all__ = ["Output"]
 
-# What is not for the user, in one hidden folder: the state, the lock, and files before they are put in place.
-_OWN, _STATE, _LOCK, _NEW = ".cleaner", "state.sqlite", "lock", "new"
+# What is not for the user: the state, the lock, and files before they are put in place.
+_STATE, _LOCK, _NEW = "state.sqlite", "lock", "new"
 # Notes in the state: what the folder was made of when it agreed with the state, and the summary of it.
 _MADE, _SUMMARY = "made of", "summary"
 # A file that was changed so shortly before it was read may be changed once more without getting another time.
@@ -68,7 +69,7 @@ class Output:
         self.inputs, self.pages = tuple(inputs), tuple(pages)
         self.near_duplicates, self.gate, self.prune, self.wait = near_duplicates, gate or Gate(), prune, wait
         self.like = like or folder
-        self._own = folder / _OWN
+        self._own = folder / OWN
         self._planned: dict[str, tuple[bytes, Known]] = {}
         self._vanished: frozenset[bytes] = frozenset()
         self._open = ExitStack()
@@ -96,7 +97,7 @@ class Output:
     def _alone(self, folder: Path) -> Iterator[None]:
         """Within it, no other run writes to the folder."""
         try:
-            held = FileLock(folder / _OWN / _LOCK).acquire(timeout=-1 if self.wait else 0)
+            held = FileLock(folder / OWN / _LOCK).acquire(timeout=-1 if self.wait else 0)
         except Timeout:
             raise UsageError(
                 f"another run is writing to {folder}; let it end, or give --wait to begin when it has ended"
@@ -106,7 +107,7 @@ class Output:
 
     def _take_over(self) -> None:
         """Begin with a copy of what is known of the other folder."""
-        other = self.like / _OWN
+        other = self.like / OWN
         if (other / _STATE).exists():
             may_lock = os.access(other / _LOCK, os.W_OK)  # not so where the folder may only be read
             with self._alone(self.like) if may_lock else nullcontext():
@@ -171,13 +172,20 @@ class Output:
         made_of = hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).digest()
         with self._writing():
             if self._state.noted(_MADE) == made_of and all(map(self._stands, self._state.written())):
-                return Summary.loaded(self._state.noted(_SUMMARY))
-            self._state.note(_MADE, b"")
-            summary = self._write_records(skipped)
-            self._put_in_place()
-            self._state.note(_SUMMARY, summary.dumped())
-            self._state.note(_MADE, made_of)
+                summary = Summary.loaded(self._state.noted(_SUMMARY))
+            else:
+                self._state.note(_MADE, b"")
+                summary = self._write_records(skipped)
+                self._put_in_place()
+                self._state.note(_SUMMARY, summary.dumped())
+                self._state.note(_MADE, made_of)
+            self._note_places({page["source"] for page in (*summary.failed, *summary.quarantined)})
         return summary
+
+    def _note_places(self, sources: set[str]) -> None:
+        """Keep where these pages lie."""
+        pages = (page for page in self.pages if sources and printable(page.name) in sources)
+        (self._own / PLACES).write_bytes(dumped(self.folder, pages))
 
     def _write_records(self, skipped: Sequence[tuple[str, str]]) -> Summary:
         """Write manifest, removed and summary aside, and say which files there are to be."""
@@ -288,7 +296,7 @@ class Output:
             ) from error
         except sqlite3.DatabaseError as error:
             raise UsageError(
-                f"{self.like / _OWN / _STATE} is damaged ({error}); delete it, and run again to clean all pages anew"
+                f"{self.like / OWN / _STATE} is damaged ({error}); delete it, and run again to clean all pages anew"
             ) from error
 
     def _check_place(self) -> None:
@@ -387,8 +395,8 @@ def _written_by(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _files_below(folder: Path) -> Iterator[str]:
     for root, folders, names in os.walk(folder):
-        if Path(root) == folder and _OWN in folders:
-            folders.remove(_OWN)
+        if Path(root) == folder and OWN in folders:
+            folders.remove(OWN)
         below = Path(root).relative_to(folder).as_posix()
         yield from names if below == "." else (f"{below}/{name}" for name in names)
 
