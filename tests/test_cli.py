@@ -342,7 +342,9 @@ def test_help_stands_alone():
         assert done.returncode == 0
         assert done.stdout.decode().startswith("Usage: ")
     assert cleaner("--version").stdout.startswith(b"cleaner, version ")
-    assert cleaner().returncode == 2
+    for given in ((), ("rules", "impact")):
+        assert cleaner(*given).returncode == 2
+    assert cleaner().stderr == cleaner("--help").stdout
     assert process("--help").stdout == cleaner("--help").stdout
 
 
@@ -461,7 +463,7 @@ def test_copies_are_marked_or_dropped_and_never_lost(tmp_path):
 def test_a_mistyped_command_is_met_with_the_one_that_was_meant():
     done = process("clen")
     assert done.returncode == 2
-    assert b"No such command 'clen'. Did you mean 'clean'?" in done.stderr
+    assert b"no such command 'clen'; did you mean clean?" in done.stderr
 
 
 def test_a_profile_that_cannot_be_written_is_said_before_any_work(tmp_path):
@@ -499,3 +501,32 @@ def test_statistics_of_a_run_that_cleaned_nothing(page, tmp_path):
     assert "no page was cleaned in this run; name a new output folder to see what cleaning all of them takes\n" in said
     assert "time by rule" not in said
     assert "looked at" not in said
+
+
+def test_where_no_pages_are_named_it_says_what_is_cleaned(tmp_path):
+    done = cleaner("clean", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "cleaner: no pages were named, and there is no data/raw; name them: cleaner clean pages/ -o clean/\n"
+    )
+    (tmp_path / "data/raw").mkdir(parents=True)
+    (tmp_path / "data/raw/page.txt").write_text(PAGE, encoding="utf-8")
+    assert cleaner("clean", cwd=tmp_path).stderr.startswith(
+        b"cleaner: no pages were named; these are the pages in data/raw\n"
+    )
+    assert cleaner("clean", "-q", cwd=tmp_path).stderr == b""
+    assert (tmp_path / "data/clean/page-01.txt").exists()
+
+
+def test_a_form_feed_stands_between_speeches_on_stdout_and_in_none(page, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text(PAGE.replace("同志们:\n", "同志们:\f\f\n\f\n"), encoding="utf-8")
+    assert cleaner("clean", page, other, "-o", "-", "-q").stdout.decode().split("\f\n") == [SPEECH, SPEECH]
+
+
+def test_what_stands_below_a_page_that_is_shown_begins_a_line(tmp_path):
+    for text in ("", "同志们", "同志们\n", "同志们。\n展开阅读全文\n", "同志们。\n展开阅读全文"):
+        (tmp_path / "page.txt").write_text(text, encoding="utf-8")
+        shown = cleaner("show", tmp_path / "page.txt").stdout.decode()
+        assert shown.startswith("--\n") if not text else "\n--\n" in shown, text
+        assert "\n\n--" not in shown

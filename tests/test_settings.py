@@ -82,9 +82,10 @@ def test_the_nearest_file_upward_holds_and_its_paths_count_from_its_folder(tmp_p
     [
         (
             "cleaner.toml",
-            'scripts = "keep"\n\n  script = 5\n"jobs" = 0\nquiet = 1\nrules = "a"\nmax-page = "9Q"\n',
+            'scripts = "keep"\n\n  script = 5\n"jobs" = 0\nquiet = 1\nrules = "a"\nmax-page = "9Q"\nzzz = 1\n',
             [
-                "cleaner.toml:1:1: unknown key 'scripts'; allowed are ",
+                "cleaner.toml:1:1: unknown key 'scripts'; did you mean script?",
+                "cleaner.toml:8:1: unknown key 'zzz'; allowed are baseline, check, color, ",
                 "cleaner.toml:3:3: script = 5 is of the wrong type; allowed are values that are a text in quotes",
                 "cleaner.toml:4:1: jobs: 0 is not in the range x>=1",
                 "cleaner.toml:5:1: quiet = 1 is of the wrong type; allowed are values that are true or false",
@@ -136,8 +137,25 @@ def test_mistakes_in_the_environment_name_the_variable(tmp_path):
     done = process("settings", cwd=tmp_path, env={"CLEANER_SCRIPTS": "keep"})
     assert (done.returncode, done.stderr) == (
         0,
-        b"cleaner: CLEANER_SCRIPTS is set and no option is called so; it does nothing\n",
+        b"cleaner: CLEANER_SCRIPTS does nothing: there is no option 'scripts'; did you mean script?\n",
     )
+    done = process("settings", cwd=tmp_path, env={"CLEANER_ZZZ": "keep"})
+    assert done.stderr == b"cleaner: CLEANER_ZZZ does nothing: there is no option 'zzz'\n"
+    done = process("settings", cwd=tmp_path, env={"CLEANER_JOBS": "many"})
+    assert (done.returncode, b"Usage" in done.stderr) == (2, False)
+
+
+@pytest.mark.parametrize("size", ["64M", "1200", "500k", "2G", "1001k"])
+def test_a_size_is_shown_as_the_option_takes_it(tmp_path, monkeypatch, size):
+    monkeypatch.setenv("CLEANER_MAX_PAGE", size)
+    assert in_force(tmp_path)["max-page"].startswith(f'"{size}"  # environment: CLEANER_MAX_PAGE ')
+
+
+@pytest.mark.parametrize(("size", "shown"), [("64 000", ""), ("0", ""), ("-1k", ""), ("64mb", "64M"), ("2000k", "2M")])
+def test_sizes(tmp_path, monkeypatch, size, shown):
+    monkeypatch.setenv("CLEANER_MAX_PAGE", size)
+    done = cleaner("settings", cwd=tmp_path)
+    assert (f'max-page = "{shown}"'.encode() in done.stdout) if shown else (b"is not a size" in done.stderr)
 
 
 def test_rules_of_the_command_line_win_over_those_of_the_file(tmp_path):

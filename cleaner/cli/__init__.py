@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -17,7 +16,7 @@ import click
 from click.core import ParameterSource
 
 from cleaner import __version__
-from cleaner.cli.messages import begin, log
+from cleaner.cli.messages import begin, did_you_mean, log
 from cleaner.errors import CleanerError
 
 __all__ = ["COMMANDS", "cli", "main"]
@@ -54,9 +53,8 @@ class _Commands(click.Group):
         return command
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
-        near = get_close_matches(args[0], COMMANDS, 1) if args and args[0] not in COMMANDS else []
-        if near:
-            context.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        if args and args[0] not in COMMANDS and (meant := did_you_mean(args[0], COMMANDS)):
+            context.fail(f"no such command {args[0]!r}; {meant}")
         return super().resolve_command(context, args)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -100,13 +98,14 @@ def cli(context: click.Context) -> None:
         context.default_map = found.default_map(cli)
 
 
-def _variable_of(error: click.ClickException) -> str:
-    """The variable that holds a value which an option refused; empty where it came from elsewhere."""
-    if not isinstance(error, click.BadParameter) or not error.ctx or not error.param or not error.param.name:
+def _origin(error: click.ClickException) -> str:
+    """Where to look for what was wrong: the variable that holds the value, else how the command is used."""
+    if not isinstance(error, click.UsageError) or not error.ctx:
         return ""
-    if error.ctx.get_parameter_source(error.param.name) != ParameterSource.ENVIRONMENT:
-        return ""
-    return f"CLEANER_{error.param.name.upper()}"
+    name = error.param.name if isinstance(error, click.BadParameter) and error.param else None
+    if name and error.ctx.get_parameter_source(name) == ParameterSource.ENVIRONMENT:
+        return f" It stands in CLEANER_{name.upper()} in the environment."
+    return f"\n{error.ctx.get_usage()}"
 
 
 def _write_whole() -> None:
@@ -133,11 +132,11 @@ def main() -> None:
         status = 130
     except click.exceptions.Exit as error:
         status = error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        status = 2
     except click.ClickException as error:
-        variable = _variable_of(error)
-        where = f" It stands in {variable} in the environment." if variable else ""
-        usage = f"\n{error.ctx.get_usage()}" if isinstance(error, click.UsageError) and error.ctx else ""
-        log.error(f"{error.format_message()}{where}{usage}")
+        log.error(f"{error.format_message()}{_origin(error)}")
         status = 2
     except CleanerError as error:
         log.error(str(error))

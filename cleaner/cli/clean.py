@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections import Counter
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["clean"]
 
+_PAGES = "data/raw"  # where none are named
+
 
 @click.command()
 @click.argument("pages", nargs=-1, type=click.Path(allow_dash=True), metavar="[PAGES]...")
@@ -46,7 +49,7 @@ __all__ = ["clean"]
     type=click.Path(allow_dash=True),
     metavar="OUT",
     show_default=True,
-    help="Folder for the speeches and the record; - writes the speeches to stdout.",
+    help="Folder for the speeches and the record; - writes the speeches to stdout, a line with a form feed between two.",
 )
 @cleaning_options
 @click.option(
@@ -119,7 +122,7 @@ def clean(
     no_progress: bool,
     log_format: str,
 ) -> int:
-    """Clean PAGES (files, folders or globs; - reads standard input; default data/raw) into speeches.
+    """Clean PAGES (files, folders or globs; - reads standard input; data/raw if none are named) into speeches.
 
     Writes one UTF-8 file per speech, manifest.jsonl (a record per speech), removed.jsonl (a record per edit) and
     summary.json. Sub-folders keep their shape. Pages that are as they were in the last run are not cleaned again; a run
@@ -131,7 +134,14 @@ def clean(
     cleaner clean page.txt -o -               one page to stdout
     cleaner clean pages/ -o clean/ --diff     what would change?
     """
-    inputs = pages or ("data/raw",)
+    if not pages:
+        if not os.path.exists(_PAGES):
+            raise UsageError(
+                f"no pages were named, and there is no {_PAGES}; name them: cleaner clean pages/ -o clean/"
+            )
+        if not quiet:
+            log.info(f"no pages were named; these are the pages in {_PAGES}")
+    inputs = pages or (_PAGES,)
     dry = check or diff
     if context.get_parameter_source("format") != ParameterSource.COMMANDLINE and (out == "-" or diff):
         listing = replace(listing, format=None)  # a file of settings does not forbid what is typed
@@ -257,7 +267,10 @@ def _found(inputs: tuple[str, ...]) -> tuple[Pages, bytes | None]:
 
 
 def _to_stdout(results: Iterable[Result], summary: Summary, gate: Gate) -> None:
-    """The speeches one after another, a blank line between two. Each page passes the gate on its own."""
+    """The speeches one after another, a line with a form feed, which none of them holds, between two.
+
+    Each page passes the gate on its own.
+    """
     stdout = sys.stdout.buffer
     first = True
     for result in results:
@@ -265,7 +278,7 @@ def _to_stdout(results: Iterable[Result], summary: Summary, gate: Gate) -> None:
             result = set_aside(result, "", reason)
         summary.add(result)
         for _, content in result.files:
-            stdout.write(content if first else b"\n" + content)
+            stdout.write(content if first else b"\f\n" + content)
             first = False
     stdout.flush()
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from cleaner.cli.messages import did_you_mean
 from cleaner.errors import UsageError
 
 __all__ = ["Configuration", "commands_of", "configuration", "key_of", "options_of"]
@@ -52,7 +53,8 @@ class Configuration:
         """
         commands = list(commands_of(group))
         known = {key_of(option) for _, command in commands for option in options_of(command)}
-        faults = {key: f"unknown key {key!r}; allowed are {', '.join(sorted(known))}" for key in self.values}
+        allowed = f"allowed are {', '.join(sorted(known))}"
+        faults = {key: f"unknown key {key!r}; {did_you_mean(key, known) or allowed}" for key in self.values}
         result: dict[str, Any] = {}
         for words, command in commands:
             own = result

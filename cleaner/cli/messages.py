@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ import click
 
 from cleaner.report.safe import visible
 
-__all__ = ["begin", "log", "log_format_option"]
+__all__ = ["begin", "did_you_mean", "log", "log_format_option"]
 
 log = logging.getLogger("cleaner")
 
@@ -25,6 +25,14 @@ def begin() -> None:
     log.handlers = [handler]
     log.setLevel(logging.INFO)
     log.propagate = False
+
+
+def did_you_mean(word: str, known: Iterable[str], most: int = 1, like: float = 0.6) -> str:
+    """`did you mean …?` with the words that a mistyped one is like; empty where there is none."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), most, like)
+    return f"did you mean {', '.join(close)}?" if close else ""
 
 
 def _use(context: click.Context, parameter: click.Parameter, value: str) -> str:

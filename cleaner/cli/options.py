@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 from click.core import ParameterSource
@@ -19,9 +20,32 @@ from cleaner.pipeline import Cleaned, Options, clean
 from cleaner.read import Decoded, decode, read_page
 from cleaner.report.safe import one_line
 
-__all__ = ["clean_one", "cleaning_options", "rule_folders", "rule_options"]
+__all__ = ["SIZE", "clean_one", "cleaning_options", "rule_folders", "rule_options"]
 
-_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+
+class _Size(click.ParamType):  # type: ignore[type-arg]
+    """A number of bytes, as `64M`, `500k` or `1200`."""
+
+    name = "size"
+    units: ClassVar = {"G": 10**9, "M": 10**6, "k": 10**3, "": 1}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        match = re.fullmatch(r"([0-9]+)([kmg]?)b?", str(value).strip().lower())
+        if not match or int(match[1]) == 0:
+            self.fail(f"{value!r} is not a size; write 64M, 500k or a number of bytes", param, ctx)
+        return int(match[1]) * next(size for unit, size in self.units.items() if unit.lower() == match[2])
+
+    def spelt(self, size: int) -> str:
+        """The shortest text that means `size`.
+
+        >>> SIZE.spelt(64_000_000), SIZE.spelt(1200)
+        ('64M', '1200')
+        """
+        unit, many = next((unit, many) for unit, many in self.units.items() if size % many == 0)
+        return f"{size // many}{unit}"
+
+
+SIZE = _Size()
 
 
 def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,7 +86,7 @@ def cleaning_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Set , : ; ! ? ( ) to full width beside Chinese characters, or keep them.",
         ),
         click.option(
-            "--max-page", default="64M", callback=_number_of_bytes, metavar="SIZE", show_default=True,
+            "--max-page", default="64M", type=SIZE, metavar="SIZE", show_default=True,
             help="Fail pages that are larger, in bytes; k, M and G are understood.",
         ),
     )  # fmt: skip
@@ -95,12 +119,3 @@ def clean_one(page: str, settings: Settings) -> tuple[Decoded, Cleaned]:
         return decoded, clean(page, decoded.text, settings.rule_set(), settings.options)
     except PageError as error:
         raise UsageError(f"{one_line(page)}: {error}") from error
-
-
-def _number_of_bytes(context: click.Context, parameter: click.Parameter, value: str) -> int:
-    """`64M` as a number. Raises BadParameter for what is not a size."""
-    text = value.strip().lower().removesuffix("b")
-    number, unit = (text[:-1], text[-1]) if text and text[-1] in "kmg" else (text, "")
-    if not number.isascii() or not number.isdigit() or int(number) == 0:
-        raise click.BadParameter(f"{value!r} is not a size; write 64M, 500k or a number of bytes")
-    return int(number) * _UNITS[unit]

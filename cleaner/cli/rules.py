@@ -10,6 +10,7 @@ import click
 import orjson
 
 from cleaner.cli.impact import impact
+from cleaner.cli.messages import did_you_mean
 from cleaner.cli.options import rule_folders, rule_options
 from cleaner.errors import UsageError
 from cleaner.kinds import KINDS
@@ -69,11 +70,8 @@ def describe(context: click.Context, id_: str) -> None:
     counts = _hits(hits).get(id_, {})
     rule = known.get(id_)
     if rule is None and id_ not in CODE_RULES:
-        from difflib import get_close_matches
-
-        close = get_close_matches(id_, [*(rule.id for rule in known), *CODE_RULES], 3, 0.4)
-        meant = f"; did you mean {', '.join(close)}?" if close else "; `cleaner rules` lists them"
-        raise UsageError(f"no rule {visible(id_)!r}{meant}")
+        meant = did_you_mean(id_, [*(rule.id for rule in known), *CODE_RULES], 3, 0.4)
+        raise UsageError(f"no rule {visible(id_)!r}; {meant or '`cleaner rules` lists them'}")
     click.echo(id_)
     click.echo(f"  why: {visible(rule.why if rule else CODE_RULES[id_])}")
     if rule:

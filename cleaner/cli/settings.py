@@ -10,6 +10,8 @@ import click
 from click.core import ParameterSource
 
 from cleaner.cli.configuration import commands_of, configuration, key_of, options_of
+from cleaner.cli.messages import did_you_mean, log
+from cleaner.cli.options import SIZE
 
 __all__ = ["settings"]
 
@@ -35,9 +37,9 @@ def settings(context: click.Context) -> int:
         own = contexts[words] = command.make_context(words[-1], arguments, contexts[words[:-1]])
         for option in options_of(command):
             key, name = key_of(option), option.name or ""
-            known.add(variable := f"CLEANER_{name.upper()}")
+            known.add(key)
             source = {
-                ParameterSource.ENVIRONMENT: f"environment: {variable}",
+                ParameterSource.ENVIRONMENT: f"environment: CLEANER_{name.upper()}",
                 ParameterSource.DEFAULT_MAP: found.place(key) if found else "",
             }.get(own.get_parameter_source(name) or ParameterSource.DEFAULT, "default")
             value = own.params[name]
@@ -45,13 +47,17 @@ def settings(context: click.Context) -> int:
             lines.setdefault(line, []).append(" ".join(words))
     for line, users in sorted(lines.items(), key=lambda entry: entry[0].lstrip("# ")):
         click.echo(f"{line} (of {', '.join(users)})")
-    for variable in sorted(name for name in os.environ if name.startswith("CLEANER_") and name not in known):
-        click.echo(f"cleaner: {variable} is set and no option is called so; it does nothing", err=True)
+    for variable in sorted(name for name in os.environ if name.startswith("CLEANER_")):
+        if (key := variable.removeprefix("CLEANER_").lower().replace("_", "-")) not in known:
+            meant = did_you_mean(key, known)
+            log.warning(f"{variable} does nothing: there is no option {key!r}{meant and '; '}{meant}")
     return 0
 
 
 def _toml(option: click.Option, value: Any) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(_toml(option, one) for one in value)}]"
+    if option.type is SIZE:
+        value = SIZE.spelt(value)
     numbers = (click.types.BoolParamType, click.types.IntParamType, click.types.FloatParamType)
     return json.dumps(value if isinstance(option.type, numbers) else str(value), ensure_ascii=False)

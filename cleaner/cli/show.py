@@ -26,7 +26,9 @@ def show(page: str, settings: Settings, color: bool | None) -> int:
     """
     decoded, cleaned = clean_one(page, settings)
     shown: dict[str, None] = {}
+    ended = True
     for piece in pieces(cleaned):
+        ended = not piece.rule and piece.text.endswith("\n")
         if not piece.rule:
             click.echo(_text(piece.text), nl=False, color=color)
             continue
@@ -34,7 +36,8 @@ def show(page: str, settings: Settings, color: bool | None) -> int:
         new = f"→{_text(piece.new)}" if piece.new else ""
         mark = click.style(f"⟦{_text(piece.text)}{new}⟧", fg="yellow" if new else "red")
         click.echo(mark + click.style(f"‹{piece.rule}›", dim=True), nl=False, color=color)
-    click.echo("" if decoded.text.endswith("\n") else "\n", nl=False)
+    if not ended:  # a mark stands behind the line break that it cuts
+        click.echo()
     click.echo(f"--\n{decoded.encoding}, {cleaned.script}, {counted(len(cleaned.speeches), 'speech')}")
     for speech in cleaned.speeches:
         facts = "; ".join(f"{name}: {visible(fact.value)}" for name, fact in speech.facts.items())
