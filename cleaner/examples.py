@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from cleaner.facts import titled
 from cleaner.page import Page
 from cleaner.passes.rejoin import rejoin_segments, rejoin_wraps
-from cleaner.passes.strip import Find, outside_body, standing, strip
+from cleaner.passes.strip import Find, cut, outside_body, standing, strip
 from cleaner.rules import Example, Rule, RuleSet
 
 __all__ = ["prove"]
@@ -17,16 +17,16 @@ def prove(rules: Iterable[Rule], all_rules: RuleSet) -> Iterator[str]:
     """The examples of `rules` that do not hold, one sentence each; nothing where all of them hold.
 
     An example is cleaned as a page of its own. `strip` and `mark`: the rule finds exactly what the brackets hold,
-    white space aside (for line breaks that are rejoined: white space too). `keep`: no rule of the pass touches it.
-    `misses`: the rule does not find it; one that it finds has to move up to `strip`.
+    white space aside (for line breaks that are rejoined: white space too). `keep`: no rule of the pass touches it; the
+    fault stands at the rule that does. `misses`: the rule does not find it; one that it finds has to move up to `strip`.
     """
     for rule in rules:
         for number, example in enumerate(rule.strip, 1):
             if found := _difference(rule, example, all_rules):
                 yield f"{rule.place}: {rule.id}: example {number} of what it finds does not hold: {found}"
         for number, text in enumerate(rule.keep, 1):
-            if touched := _touched(rule, text, all_rules):
-                yield f"{rule.place}: {rule.id}: keep example {number} is not kept: {touched}"
+            for one, texts in _touching(rule, text, all_rules).items():
+                yield f"{one.place}: {one.id}: finds {', '.join(texts)}, which {_kept_by(rule, number, one)}"
         for number, example in enumerate(rule.misses, 1):
             if not _difference(rule, example, all_rules):
                 yield f"{rule.place}: {rule.id}: misses example {number} is found now; move it up to strip"
@@ -64,12 +64,26 @@ def _quote(text: str, positions: set[int]) -> str:
     return repr("".join(text[at] for at in sorted(positions))) if positions else "nothing"
 
 
-def _touched(rule: Rule, text: str, all_rules: RuleSet) -> str:
+def _touching(rule: Rule, text: str, all_rules: RuleSet) -> dict[Rule, list[str]]:
+    """The rules of the pass that touch the text, and what each of them finds there."""
     page = _page(text, all_rules)
     if rule.kind.pass_ == "strip":
         edits = strip(page, all_rules.of("strip"))
     elif rule.kind.pass_ == "rejoin":
         edits = rejoin_segments(page, all_rules) + rejoin_wraps(page, all_rules)
     else:
-        return ", ".join(repr(text[find.start : find.end]) for find in _finds(rule, page, all_rules))
-    return ", ".join(f"{edit.rule} finds {edit.old!r}" for edit in edits)
+        edits = cut(text, _finds(rule, page, all_rules))
+    touching: dict[Rule, list[str]] = {}
+    for edit in edits:
+        touching.setdefault(all_rules.get(edit.rule) or rule, []).append(repr(edit.old))
+    return touching
+
+
+def _kept_by(rule: Rule, number: int, one: Rule) -> str:
+    """Whose example it is that the rule `one` touches, and what to do."""
+    if rule is one:
+        return f"its keep example {number} keeps; narrow the pattern"
+    return (
+        f"{rule.id} keeps ({rule.place}, keep example {number}); narrow the pattern or give the rule a `where`, or change the "
+        "example if that is yours"
+    )

@@ -1,9 +1,14 @@
 """`cleaner explain` and `cleaner rules stats`: why a line stays or goes, and what each rule does."""
 
+import re
+
 import pytest
 
 from cleaner.explain import explain, measure
+from cleaner.kinds import DropLine, DropSpan, Flag
+from cleaner.pattern import Pattern
 from cleaner.pipeline import clean
+from cleaner.rules import Rule, RuleSet
 from tests.test_cli import cleaner
 
 PAGE = (
@@ -47,7 +52,27 @@ def test_measuring_counts_finds_and_overlaps(rules):
     assert (use.finds, use.pages) == (2, 2)
     assert use.seconds > 0
     assert usage.characters == 2 * len(PAGE)
-    assert set(usage.rules) == {rule.id for rule in rules.of("strip")}
+    assert set(usage.rules) == {rule.id for rule in rules}
+
+
+def test_the_time_of_a_pattern_is_that_of_its_rule(rules, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("cleaner.explain.perf_counter", lambda: now[0])
+    found = Pattern.found
+
+    def slow(self, *args):
+        now[0] += 1.0 if self.rule == "page-number.counter-line" else 0.0
+        return found(self, *args)
+
+    monkeypatch.setattr(Pattern, "found", slow)
+    usage = measure([PAGE], rules)
+    assert {id_ for id_, use in usage.rules.items() if use.seconds} == {"page-number.counter-line"}
+
+
+def test_only_rules_of_one_pass_are_said_to_find_the_same_text():
+    kinds = {"a.line": DropLine, "b.span": DropSpan, "c.flag": Flag}
+    rules = RuleSet(tuple(Rule(id_, "why", kind(Pattern("第3页", id_)), (), ()) for id_, kind in kinds.items()))
+    assert measure(["第3页\n"], rules).overlaps == {("a.line", "b.span"): 1}
 
 
 def test_from_the_shell(tmp_path):
@@ -67,4 +92,7 @@ def test_from_the_shell(tmp_path):
     assert cleaner("clean", page, "-o", tmp_path / "out", "-q").returncode == 0
     stats = cleaner("rules", "stats", tmp_path / "out").stdout.decode()
     assert "page-number.counter-line\t1\t1\t9\t" in stats
-    assert "never fired\t" in stats
+    assert stats.startswith("rule\thits\tpages\tcharacters\tms per million characters\n")
+    assert "\nmost expensive\tms per million characters\n" in stats
+    total = cleaner("rules", "test").stderr.decode().partition(" rules, ")[0]
+    assert re.search(rf"\nnever fired\t\d+ of {total} rules\n", stats)

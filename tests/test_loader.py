@@ -188,8 +188,19 @@ def test_examples_that_do_not_hold_are_found(folder):
     found = [fault.split(": ", 1)[1] for fault in prove(rules, rules)]
     assert found == [
         "topic.counter: example 1 of what it finds does not hold: found nothing, expected '第三页'",
-        "topic.counter: keep example 1 is not kept: topic.counter finds '第9页'",
+        "topic.counter: finds '第9页', which its keep example 1 keeps; narrow the pattern",
         "topic.counter: misses example 1 is found now; move it up to strip",
+    ]
+
+
+def test_a_text_that_another_rule_keeps_is_a_fault_of_the_rule_that_touches_it(folder):
+    wide = GOOD.replace("topic.", "other.").replace("'第\\d+页'", "'.*第\\d+页.?'").replace("[请看第3页。]", "[第三页]")
+    rules = load(folder(wide, "other.yaml", topic=GOOD))
+    places = {rule.id: rule.place for rule in rules}
+    assert list(prove(rules, rules)) == [
+        f"{places['other.counter']}: other.counter: finds '请看第3页。', which topic.counter keeps "
+        f"({places['topic.counter']}, keep example 1); narrow the pattern or give the rule a `where`, or change the example "
+        "if that is yours"
     ]
 
 

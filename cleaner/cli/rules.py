@@ -107,7 +107,8 @@ def test(context: click.Context, rules: tuple[Path, ...], only_rules: tuple[Path
 def stats(context: click.Context, out: Path, top: int) -> int:
     """Measure the rules on the pages of the output folder OUT: hits, cost, overlaps, and rules that never fired.
 
-    The pages are rebuilt from OUT, so the originals are not needed. Milliseconds are per million characters.
+    Each rule looks alone at the pages as they were decoded, rebuilt from OUT: the originals are not needed. Milliseconds
+    are per million characters of these pages.
     """
     from cleaner.explain import measure
     from cleaner.read import decode
@@ -117,19 +118,20 @@ def stats(context: click.Context, out: Path, top: int) -> int:
     pages = (decode(page.data).text for page in restore(out) if not page.fault)
     usage = measure(pages, known)
     million = max(usage.characters, 1) / 1e6
-    click.echo("rule\thits\tpages\tcharacters\tms")
+    cost = "ms per million characters"
+    click.echo(f"rule\thits\tpages\tcharacters\t{cost}")
     by_hits = sorted(usage.rules.items(), key=lambda item: (-item[1].characters, item[0]))
     for id_, use in by_hits[:top]:
         if use.finds:
             click.echo(f"{id_}\t{use.finds}\t{use.pages}\t{use.characters}\t{1e3 * use.seconds / million:.1f}")
-    click.echo("\nmost expensive\tms")
+    click.echo(f"\nmost expensive\t{cost}")
     for id_, use in sorted(usage.rules.items(), key=lambda item: -item[1].seconds)[:top]:
         click.echo(f"{id_}\t{1e3 * use.seconds / million:.1f}")
     click.echo("\nfind the same text\tand\tpages")
     for (first, second), count in sorted(usage.overlaps.items(), key=lambda item: (-item[1], item[0]))[:top]:
         click.echo(f"{first}\t{second}\t{count}")
     never = sorted(id_ for id_, use in usage.rules.items() if not use.finds)
-    click.echo(f"\nnever fired\t{len(never)} of {len(usage.rules)}")
+    click.echo(f"\nnever fired\t{len(never)} of {len(known)} rules")
     for id_ in never:
         click.echo(id_)
     return 0
