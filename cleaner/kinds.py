@@ -432,25 +432,33 @@ class Rejoin:
 
     @property
     def lead(self) -> Lead | None:
-        return None
+        return None if self.wrapped else Lead(self.end)
 
     def find(self, page: Page) -> Iterator[Span]:
-        lines = page.lines if self.wrapped else tuple(line for line in page.lines if line.folded)
-        width = _wrap_width(page, self) if self.wrapped else None
-        if self.wrapped and width is None:
-            return
-        for line, following in pairwise(lines):
-            if (
-                not line.folded
-                or not following.folded
-                or (width and not -self.SLACK <= _columns(page, line) - width <= 0)
-            ):
-                continue
-            if self.wrapped and following.start > line.next:
-                continue  # an indent begins a paragraph
-            ends = any(match.end() == len(line.folded) for match in line.view.matches(self.end, page.title))
-            if ends and any(match.start() == 0 for match in following.view.matches(self.start, page.title)):
+        for line, following in self._wrapped(page) if self.wrapped else self._cut(page):
+            if any(match.start() == 0 for match in following.view.matches(self.start, page.title)):
                 yield Span(line.end, following.start)
+
+    def _cut(self, page: Page) -> Iterator[tuple[Line, Line]]:
+        """The lines that end with `end`, each with the next line that is not empty."""
+        for number, matches in page.matches(self.end):
+            after = bisect_right(page.inked, number)
+            line = page.lines[number]
+            if matches[-1].end() == len(line.folded) and after < len(page.inked):
+                yield line, page.lines[page.inked[after]]
+
+    def _wrapped(self, page: Page) -> Iterator[tuple[Line, Line]]:
+        """The lines that are as wide as the page and end with `end`, each with the next line of its paragraph."""
+        width = _wrap_width(page, self)
+        if width is None:
+            return
+        for line, following in pairwise(page.lines):
+            if not line.folded or not following.folded or following.start > line.next:
+                continue  # a blank line or an indent begins a paragraph
+            if -self.SLACK <= _columns(page, line) - width <= 0:
+                matches = line.view.matches(self.end, page.title)
+                if matches and matches[-1].end() == len(line.folded):
+                    yield line, following
 
 
 def _columns(page: Page, line: Line) -> int:

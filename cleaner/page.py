@@ -48,15 +48,17 @@ class View:
     """What is known of one folded line. It is worked out when it is first asked for, and kept as long as the page is
     being cleaned: passes and rounds look at the same lines again and again.
 
-    `scan` is the scan view of the line (`cleaner.fold.scan_view`).
+    `scan` is the scan view of the line (`cleaner.fold.scan_view`). `found` are the patterns of the prefilter that match on
+    the line, whether or not they spare it as the title of the page, those with the title in them apart; None before they
+    were looked for.
     """
 
-    __slots__ = ("_asked", "_found", "_prose", "_slow", "folded", "scan")
+    __slots__ = ("_asked", "_prose", "_slow", "folded", "found", "scan")
 
     def __init__(self, folded: str, scan: str, slow: defaultdict[Pattern, float]) -> None:
         self.folded, self.scan, self._slow = folded, scan, slow
         self._prose: bool | None = None
-        self._found: dict[Pattern, Matches] | None = None
+        self.found: dict[Pattern, Matches] | None = None
         self._asked: dict[Pattern, Matches] = _NONE
 
     @property
@@ -66,31 +68,20 @@ class View:
             self._prose = is_prose(self.folded)
         return self._prose
 
-    def found(self, prefilter: Prefilter) -> Mapping[Pattern, Matches]:
-        """The patterns of the prefilter that match on the line, whether or not they spare it as the title of the page; those
-        with the title in them apart."""
-        if self._found is None:
-            found = {}
-            for pattern in prefilter.patterns(self.folded, self.scan):
-                if matches := self._matched(pattern):
-                    found[pattern] = matches
-            self._found = found or _NONE
-        return self._found
-
     def matches(self, pattern: Pattern, title: str) -> Matches:
         """The matches of one pattern on the line."""
         if not pattern.allows(self.folded, title):
             return ()
         if pattern.titled:
-            return self._matched(pattern, title)
+            return self.look(pattern, title)
         matches = self._asked.get(pattern)
         if matches is None:
             if self._asked is _NONE:
                 self._asked = {}
-            matches = self._asked[pattern] = self._matched(pattern)
+            matches = self._asked[pattern] = self.look(pattern)
         return matches
 
-    def _matched(self, pattern: Pattern, title: str = "") -> Matches:
+    def look(self, pattern: Pattern, title: str = "") -> Matches:
         """What the pattern finds, and how long that took, where it is worth a note. Raises PageError where the pattern
         takes too long, on the line or on the page so far."""
         start = perf_counter()
@@ -178,14 +169,31 @@ class Page:
     def found(self) -> Mapping[Pattern, Sequence[tuple[int, Matches]]]:
         """The patterns of the prefilter that match somewhere, each with the numbers of its lines, from 0 and rising, and
         its matches there; those with the title in them apart. Raises PageError where a pattern takes too long."""
+        if not self.prefilter:
+            return {}
+        self._look_for(self.prefilter)
         found: dict[Pattern, list[tuple[int, Matches]]] = {}
-        if self.prefilter:
-            for number in self.inked:
-                view = self.lines[number].view
-                for pattern, matches in view.found(self.prefilter).items():
-                    if pattern.allows(view.folded, self.title):
-                        found.setdefault(pattern, []).append((number, matches))
+        for number in self.inked:
+            view = self.lines[number].view
+            for pattern, matches in (view.found or _NONE).items():
+                if pattern.allows(view.folded, self.title):
+                    found.setdefault(pattern, []).append((number, matches))
         return found
+
+    def _look_for(self, prefilter: Prefilter) -> None:
+        """Look for the patterns of the prefilter on the lines that are new: for one pattern on all lines, then for the
+        next, because a pattern is large and a line is small."""
+        new = {view: _NONE for number in self.inked if (view := self.lines[number].view).found is None}
+        asked: dict[Pattern, list[View]] = {}
+        for view in new:
+            for pattern in prefilter.patterns(view.folded, view.scan):
+                asked.setdefault(pattern, []).append(view)
+        for pattern, views in asked.items():
+            for view in views:
+                if matches := view.look(pattern):
+                    new[view] = {**new[view], pattern: matches}
+        for view, found in new.items():
+            view.found = found
 
     def candidates(self, pattern: Pattern) -> Sequence[int]:
         """The numbers of the lines, from 0 and rising, on which the pattern may match; on all others it does not."""
