@@ -133,14 +133,22 @@ class RuleSet:
     def possible(self, pass_or_kind: str, page: Page) -> Sequence[Rule]:
         """Those of a pass or kind that may find something on `page`, in order of their ids; the others cannot."""
         rules = self.of(pass_or_kind)
-        if page.prefilter is not self.prefilter:
+        if page.prefilter is not self.prefilter or not rules:
             return rules
-        found = page.found
-        return [
-            rule
-            for rule in rules
-            if (lead := rule.lead) is None or lead in found or (lead.titled and page.candidates(lead))
-        ]
+        places, others = self._leads[pass_or_kind]
+        led = [places[lead] for lead in page.found if lead in places]
+        led += [place for place in others if (lead := rules[place].lead) is None or page.candidates(lead)]
+        return [rules[place] for place in sorted(led)]
+
+    @cached_property
+    def _leads(self) -> Mapping[str, tuple[Mapping[Pattern, int], Sequence[int]]]:
+        """The rules of each pass and kind by their places: those whose lead is looked for on every page, by that lead,
+        and the others."""
+        leads = {}
+        for name, rules in self._by_kind.items():
+            looked_for = {rule.lead: place for place, rule in enumerate(rules) if rule.lead and not rule.lead.titled}
+            leads[name] = looked_for, [place for place, rule in enumerate(rules) if rule.lead not in looked_for]
+        return leads
 
     def merged(self, others: Iterable[Rule], words: Mapping[str, str]) -> RuleSet:
         """These rules and others, sorted."""
