@@ -35,7 +35,7 @@ STEPS = {
     "engine.page._loaded": "load rules",
     "prefilter.needs_of": "load rules",
     "read.pages.read_page": "decode",
-    "page.View.found": "match lines",
+    "page.Page._look_for": "match lines",
     "pipeline._Run.__init__": "measure script",
     "pipeline._Run._split": "split",
     "pipeline._Run._lay_out": "lay out",
