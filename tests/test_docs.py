@@ -266,7 +266,26 @@ def test_the_hooks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         done = run(command)
         assert (done.exception, done.return_value) == (None, 0), f"{command}: {done.output}"
     (tmp_path / "clean/page-01.txt").write_text("x")
-    assert run("cleaner clean --check --quiet pages/ -o clean/").return_value == 1
+    assert run("cleaner clean --check pages/ -o clean/").return_value == 1
+
+
+def test_a_picture_among_the_pages_fails_the_hook_and_can_be_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for module in ("options", "check", "clean"):
+        monkeypatch.setattr(f"cleaner.cli.{module}.builtin_rules", lambda: tmp_path / "rules")
+    (tmp_path / "pages/picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    hooks = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    hook = hooks["cleaner-check"]["entry"]
+    run("cleaner clean pages/ -o clean/ -q")
+    done = run(f"{hook} pages/ -o clean/")
+    assert (done.return_value, done.stdout.split(": ")[0]) == (1, "pages/picture.png:1:1")
+    run("cleaner clean pages/ -o clean/ -q --baseline accepted.jsonl --write-baseline")
+    assert run(f"{hook} pages/ -o clean/ --baseline accepted.jsonl").return_value == 0
+    run("cleaner clean 'pages/**/*.txt' -o clean/ -q")
+    assert run(f"{hook} 'pages/**/*.txt' -o clean/").return_value == 0
 
 
 # -- rules ----------------------------------------------------------------------------------------

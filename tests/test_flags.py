@@ -46,6 +46,11 @@ def test_damage_is_flagged(rules, text, flag):
     assert 0 <= found[flag].first <= len(text)
 
 
+def test_lost_digits_are_counted_by_places(rules):
+    text = BODY + "今年月日，全县有个村完成换届，2023年8月日验收。\n"
+    assert flags_of(Page(text, "", rules.prefilter), rules)["lost_digits"].count == 3
+
+
 @pytest.mark.parametrize(
     ("text", "flag"),
     [

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 __all__ = ["clean"]
 
 _PAGES = "data/raw"  # where none are named
+_LEAVE_OUT = (
+    "a page that cannot be cleaned is left out by a glob that names the others, as 'pages/**/*.txt', or accepted with "
+    "--baseline FILE --write-baseline"
+)
 
 
 @click.command()
@@ -212,21 +216,25 @@ def clean(
     if difference := summary.difference():
         log.error(difference)
     if not quiet:
-        _tell(summary, done, out, log_format, changed=sum(one.code == "outdated" for one in new) if dry else None)
+        changed = sum(one.code == "outdated" for one in new)
+        _tell(summary, done, out, log_format, len(errors) - changed, changed if dry else None)
     return 1 if errors or difference else 0
 
 
-def _tell(summary: Summary, done: Counter[str], out: str, log_format: str, changed: int | None) -> None:
+def _tell(summary: Summary, done: Counter[str], out: str, log_format: str, failed: int, changed: int | None) -> None:
     """The end of a run on stderr; `done` counts what became of the pages that were cleaned in it, by state.
 
-    `changed` is how many files would change, where none was written.
+    `failed` is how many pages make the run fail; `changed` how many files would change, where none was written.
     """
     if changed is not None:
-        log.info(f"{counted(changed, 'file')} would change", extra={"fields": {"files": changed}})
+        not_cleaned = f", {counted(failed, 'page')} cannot be cleaned" if failed else ""
+        log.info(f"{counted(changed, 'file')} would change{not_cleaned}", extra={"fields": {"files": changed}})
     elif log_format == "json":
         log.info("done", extra={"fields": {"pages": summary.as_dict()["pages"], "speeches": summary.speeches}})
     else:
         click.echo(in_words(summary, None if out == "-" else out, done), err=True)
+    if 0 < failed < summary.pages_in and log_format == "text":
+        log.info(_LEAVE_OUT)
 
 
 class _Terminated(KeyboardInterrupt):

@@ -124,9 +124,10 @@ class State:
     # -- pages --------------------------------------------------------------------------------------
 
     def found(self, names: Iterable[bytes]) -> None:
-        """Say which pages there are now; the others have vanished."""
+        """Say which pages there are now; the others have vanished. Of those that failed there is nothing to keep."""
         self._database.execute("BEGIN")
         self._database.executemany("INSERT OR IGNORE INTO temp.found VALUES (?)", ((name,) for name in names))
+        self._database.execute("DELETE FROM pages WHERE sha256 = '' AND name NOT IN (SELECT name FROM temp.found)")
         self._database.execute("COMMIT")
 
     def vanished(self) -> list[tuple[bytes, str]]:
