@@ -333,6 +333,12 @@ def test_rules_of_a_user(page, tmp_path):
     only = cleaner("clean", page, "-o", "-", "-q", "--only-rules", own).stdout.decode()
     assert "展开阅读全文" in only
     assert "\nmine.task\tdrop-span\t" in cleaner("rules", "--only-rules", own).stdout.decode()
+    for args in (("--rules", own, "mine.task"), ("mine.task", "--rules", own)):
+        assert cleaner("rules", *args).stdout.startswith(b"mine.task\n")
+    cleaner("clean", page, "-o", tmp_path / "out", "-q", "--rules", own)
+    hits = cleaner("rules", "mine.task", "--rules", own, "--hits", tmp_path / "out").stdout.decode()
+    assert "  hits: 1 on 1 page, 17 characters cut\n" in hits
+    assert "\nmine.task\t1\t1\t17\t" in cleaner("rules", "stats", tmp_path / "out", "--rules", own).stdout.decode()
     assert cleaner("rules", "test", "--rules", own).returncode == 0
 
 
@@ -464,6 +470,9 @@ def test_a_mistyped_command_is_met_with_the_one_that_was_meant():
     done = process("clen")
     assert done.returncode == 2
     assert b"no such command 'clen'; did you mean clean?" in done.stderr
+    done = cleaner("pages/")
+    assert done.returncode == 2
+    assert b"no such command 'pages/'; the commands are clean, show, " in done.stderr
 
 
 def test_a_profile_that_cannot_be_written_is_said_before_any_work(tmp_path):

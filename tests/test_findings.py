@@ -227,7 +227,7 @@ def test_a_baseline_leaves_what_is_new(pages, tmp_path):
         (("check", "out", "--baseline", "bad.jsonl"), "bad.jsonl:2:1: this is no line of a baseline; make it with"),
         (("check", "out", "--baseline", "out", "--write-baseline"), "out cannot be written (Is a directory); name another"),
         (("check", "out", "--write-baseline"), "--write-baseline needs a file to write; name it with --baseline FILE"),
-        (("check", "out", "--fail-on", "gaps"), "'gaps' is no flag; write FLAG or FLAG>N"),
+        (("check", "out", "--fail-on", "gaps"), "'gaps' is no flag; did you mean gap?"),
         (("check", "pages"), "pages/manifest.jsonl cannot be read (No such file or directory); name the output folder"),
         (("check", "odd"), "odd/manifest.jsonl is not a manifest of cleaner"),
         (("clean", "pages", "-o", "-", "--format", "json"), "--check, --diff and --format need an output folder"),

@@ -110,6 +110,12 @@ def test_the_timer_stops(pages, tmp_path):
     assert signal.getsignal(signal.SIGPROF) == before
 
 
+def test_processes_in_the_settings_do_not_forbid_what_is_typed(pages, tmp_path):
+    (tmp_path / "cleaner.toml").write_text("jobs = 4\n")
+    done = cleaner("clean", "pages", "-o", "out", "--statistics", cwd=tmp_path)
+    assert (done.returncode, b"time by step" in done.stderr) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

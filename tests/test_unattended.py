@@ -246,12 +246,15 @@ def test_a_shell_completes_commands_and_options(tmp_path):
             "COMP_WORDS": " ".join(words),
             "COMP_CWORD": str(len(words) - 1),
         }
-        return process(env=environment).stdout.decode().split()
+        done = process(env=environment)
+        assert done.stderr == b""
+        return done.stdout.decode().split()
 
     assert completed("cleaner", "cl") == ["plain,clean"]
     assert "plain,--near-duplicates" in completed("cleaner", "clean", "--n")
     assert "plain,impact" in completed("cleaner", "rules", "im")
     assert completed("cleaner", "clean", "--format", "s") == ["plain,sarif"]
+    assert not any("--near" in one for one in completed("cleaner", "clen", "--n"))
 
 
 RULE = (

@@ -53,8 +53,10 @@ class _Commands(click.Group):
         return command
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in COMMANDS and (meant := did_you_mean(args[0], COMMANDS)):
-            context.fail(f"no such command {args[0]!r}; {meant}")
+        mistyped = args and args[0] not in COMMANDS and not args[0].startswith("-")
+        if mistyped and not context.resilient_parsing:
+            commands = f"the commands are {', '.join(COMMANDS)}"
+            context.fail(f"no such command {args[0]!r}; {did_you_mean(args[0], COMMANDS) or commands}")
         return super().resolve_command(context, args)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:

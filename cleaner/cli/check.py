@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cleaner.cli.findings import Listing, finding_options, manifest_of
-from cleaner.cli.messages import log, log_format_option
+from cleaner.cli.messages import did_you_mean, log, log_format_option
 from cleaner.errors import UsageError
 from cleaner.loader import builtin_rules, load
 from cleaner.report.findings import codes, failures_in, flags_in
@@ -57,6 +57,7 @@ def _gates(fail_on: str, known: Collection[str]) -> dict[str, int]:
     for part in filter(None, (part.strip() for part in fail_on.split(","))):
         match = _GATE.fullmatch(part)
         if not match or match["code"] not in known:
-            raise UsageError(f"{part!r} is no flag; write FLAG or FLAG>N. Flags: {', '.join(sorted(known))}")
+            flags = f"write FLAG or FLAG>N. Flags: {', '.join(sorted(known))}"
+            raise UsageError(f"{part!r} is no flag; {did_you_mean(part, known) or flags}")
         gates[match["code"]] = int(match["most"] or 0)
     return gates

@@ -161,7 +161,7 @@ def clean(
     if profile and not profile.parent.is_dir():
         raise UsageError(f"cannot write {profile}: there is no folder {profile.parent}; make it, or name another file")
     if statistics or profile:
-        if jobs and jobs > 1:
+        if jobs and jobs > 1 and context.get_parameter_source("jobs") == ParameterSource.COMMANDLINE:
             raise UsageError("--statistics and --profile look at one process; leave --jobs out")
         seen, jobs = context.with_resource(_seen(settings, statistics, profile, log_format)), 1
     _prove_own_rules(settings)

@@ -9,6 +9,7 @@ import click
 from cleaner.errors import UsageError
 from cleaner.records import from_printable
 from cleaner.report.safe import one_line
+from cleaner.report.summary import counted
 from cleaner.write import restore as rebuild
 
 __all__ = ["restore"]
@@ -60,7 +61,7 @@ def restore(out: Path, to: Path | None, verify: bool) -> int:
                 raise UsageError(
                     f"cannot write {target} ({error.strerror}); name a folder that you may write to"
                 ) from error
-    failed = f"; {never} failed when they were cleaned" if never else ""
+    failed = f"; {counted(never, 'page')} failed in clean" if never else ""
     click.echo(
         f"{proved} pages {'proved' if verify else 'restored and proved'} equal to their originals, {faults} not{failed}"
     )

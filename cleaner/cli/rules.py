@@ -36,15 +36,18 @@ class _RulesGroup(click.Group):
         return super().resolve_command(context, args)
 
 
-@click.group(
-    cls=_RulesGroup, invoke_without_command=True, subcommand_metavar="[ID | test | stats OUT | impact OLD NEW PAGES]"
-)
-@click.option(
+_hits_option = click.option(
     "--hits",
     type=click.Path(path_type=Path),
     metavar="OUT",
     help="Count hits from this output folder.  [default: data/clean]",
 )
+
+
+@click.group(
+    cls=_RulesGroup, invoke_without_command=True, subcommand_metavar="[ID | test | stats OUT | impact OLD NEW PAGES]"
+)
+@_hits_option
 @rule_options
 @click.pass_context
 def rules(context: click.Context, hits: Path | None, rules: tuple[Path, ...], only_rules: tuple[Path, ...]) -> None:
@@ -62,12 +65,15 @@ rules.add_command(impact)
 
 @rules.command("describe", hidden=True)
 @click.argument("id_", metavar="ID")
+@_hits_option
+@rule_options
 @click.pass_context
-def describe(context: click.Context, id_: str) -> None:
+def describe(
+    context: click.Context, id_: str, hits: Path | None, rules: tuple[Path, ...], only_rules: tuple[Path, ...]
+) -> None:
     """Describe one rule."""
-    folders, hits = context.obj
-    known = load(*folders)
-    counts = _hits(hits).get(id_, {})
+    known = load(*_folders(context, rules, only_rules))
+    counts = _hits(hits or context.obj[1]).get(id_, {})
     rule = known.get(id_)
     if rule is None and id_ not in CODE_RULES:
         meant = did_you_mean(id_, [*(rule.id for rule in known), *CODE_RULES], 3, 0.4)
@@ -84,14 +90,13 @@ def describe(context: click.Context, id_: str) -> None:
 
 
 @rules.command("test")
-@click.pass_context
 @rule_options
+@click.pass_context
 def test(context: click.Context, rules: tuple[Path, ...], only_rules: tuple[Path, ...]) -> int:
     """Run every example of every rule. Exit status 1 where one does not hold."""
     from cleaner.examples import prove
 
-    folders = rule_folders(rules, only_rules) if rules or only_rules else context.obj[0]
-    known = load(*folders, compile_all=True)
+    known = load(*_folders(context, rules, only_rules), compile_all=True)
     faults = list(prove(known, known))
     for fault in faults:
         click.echo(visible(fault))
@@ -103,8 +108,9 @@ def test(context: click.Context, rules: tuple[Path, ...], only_rules: tuple[Path
 @rules.command("stats")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows of each list.")
+@rule_options
 @click.pass_context
-def stats(context: click.Context, out: Path, top: int) -> int:
+def stats(context: click.Context, out: Path, top: int, rules: tuple[Path, ...], only_rules: tuple[Path, ...]) -> int:
     """Measure the rules on the pages of the output folder OUT: hits, cost, overlaps, and rules that never fired.
 
     Each rule looks alone at the pages as they were decoded, rebuilt from OUT: the originals are not needed. Milliseconds
@@ -114,7 +120,7 @@ def stats(context: click.Context, out: Path, top: int) -> int:
     from cleaner.read import decode
     from cleaner.write import restore
 
-    known = load(*context.obj[0])
+    known = load(*_folders(context, rules, only_rules))
     pages = (decode(page.data).text for page in restore(out) if not page.fault)
     usage = measure(pages, known)
     million = max(usage.characters, 1) / 1e6
@@ -135,6 +141,12 @@ def stats(context: click.Context, out: Path, top: int) -> int:
     for id_ in never:
         click.echo(id_)
     return 0
+
+
+def _folders(context: click.Context, rules: tuple[Path, ...], only_rules: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The folders that were named behind the command, else those in front of it."""
+    named: tuple[Path, ...] = rule_folders(rules, only_rules) if rules or only_rules else context.obj[0]
+    return named
 
 
 def _list(known: RuleSet, hits: dict[str, dict[str, int]]) -> None:
