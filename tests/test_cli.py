@@ -107,6 +107,17 @@ def test_a_second_run_over_the_output_changes_nothing(page, tmp_path):
     assert (tmp_path / "two" / "page-01-01.txt").read_bytes() == (tmp_path / "one" / "page-01.txt").read_bytes()
 
 
+def test_an_output_folder_is_no_input_and_its_speeches_are(page, tmp_path):
+    cleaner("clean", page, "-o", "one", cwd=tmp_path)
+    done = cleaner("clean", "one", "-o", "two", cwd=tmp_path)
+    assert (done.returncode, (tmp_path / "two").exists()) == (2, False)
+    assert (
+        b"the input one is an output folder, with records in it; name the pages it was made of, or its speeches: 'one/**/*.txt'"
+        in done.stderr
+    )
+    assert b"1 page: 1 unchanged" in cleaner("clean", "one/**/*.txt", "-o", "two", cwd=tmp_path).stderr
+
+
 def test_two_runs_are_byte_identical_whatever_the_number_of_processes(tmp_path):
     pages = tmp_path / "pages"
     pages.mkdir()

@@ -253,7 +253,7 @@ def test_what_was_made_of_vanished_pages_stays_until_it_is_pruned(tmp_path):
     shutil.rmtree(pages / "sub1")
     done = cleaner("clean", pages, "-o", out)
     assert done.returncode == 0
-    assert "4 pages (1 of them vanished from the input)" in done.stderr.decode()
+    assert "4 pages (1 of them vanished from the input; --prune removes their speeches): " in done.stderr.decode()
     assert tree(out)["sub1/3-01.txt"] == before["sub1/3-01.txt"]
     assert [source for source, record in records(out).items() if record["vanished"]] == ["sub1/3.txt"]
     summary = json.loads(tree(out)["summary.json"])

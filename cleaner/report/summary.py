@@ -21,7 +21,11 @@ def in_words(summary: Summary, out: str | None, done: Counter[str]) -> str:
     skipped = f", {len(summary.skipped)} skipped" if summary.skipped else ""
     copies = f"; {counted(summary.copies, 'near-duplicate')} of others" if summary.copies else ""
     where = f" in {visible(out)}" if out else ""
-    vanished = f" ({len(summary.vanished)} of them vanished from the input)" if summary.vanished else ""
+    vanished = (
+        f" ({len(summary.vanished)} of them vanished from the input; --prune removes their speeches)"
+        if summary.vanished
+        else ""
+    )
     lines.append(
         f"{counted(summary.pages_in, 'page')}{vanished}: {counts}{skipped}; "
         f"{counted(summary.speeches, 'speech')}{where}{copies}"

@@ -300,9 +300,14 @@ class Output:
             ) from error
 
     def _check_place(self) -> None:
-        """Refuse a folder that lies inside an input or holds a page."""
+        """Refuse a folder that lies inside an input or holds a page, and an input that is such a folder itself."""
         out = self.folder.resolve()
         for source in self.inputs:
+            if source.resolve() != out and (source / OWN).is_dir():
+                raise UsageError(
+                    f"the input {source} is an output folder, with records in it; name the pages it was made of, or its "
+                    f"speeches: '{source / '**/*.txt'}'"
+                )
             if out == source.resolve() or (source.is_dir() and out.is_relative_to(source.resolve())):
                 raise UsageError(f"the output folder {self.folder} lies inside the input {source}; name one outside it")
         if not self.folder.exists():
