@@ -92,6 +92,8 @@ def test_from_the_shell(tmp_path):
     assert cleaner("clean", page, "-o", tmp_path / "out", "-q").returncode == 0
     stats = cleaner("rules", "stats", tmp_path / "out").stdout.decode()
     assert "page-number.counter-line\t1\t1\t9\t" in stats
+    shown = cleaner("rules", "stats", tmp_path / "out", "--top", "3").stdout.decode()
+    assert [part.count("\n") for part in shown.rstrip("\n").split("\n\n")][1:] == [3, 3, 3]
     assert stats.startswith("rule\thits\tpages\tcharacters\tms per million characters\n")
     assert "\nmost expensive\tms per million characters\n" in stats
     total = cleaner("rules", "test").stderr.decode().partition(" rules, ")[0]

@@ -262,8 +262,9 @@ def test_check_names_a_page_by_the_path_where_it_lies(pages, tmp_path):
     assert named("moved/results/out") == "picture.txt"
     cleaner("clean", "elsewhere", "-o", "moved/results/out", "-q", cwd=tmp_path)
     assert named("moved/results/out") == "elsewhere/picture.txt"
-    (tmp_path / "moved/results/out/.cleaner/places.json").write_text("{")
-    assert named("moved/results/out") == "picture.txt"
+    for damaged in ("{", "[1]", '{"picture.txt": 1}'):
+        (tmp_path / "moved/results/out/.cleaner/places.json").write_text(damaged)
+        assert named("moved/results/out") == "picture.txt"
 
 
 def test_check_names_a_page_that_was_set_aside_by_what_is_there(tmp_path):

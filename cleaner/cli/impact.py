@@ -20,7 +20,7 @@ from cleaner.write import works
 __all__ = ["impact"]
 
 
-@click.command()
+@click.command(short_help="Compare what two sets of rules make of pages.")
 @click.argument("old")
 @click.argument("new")
 @click.argument("pages", nargs=-1, required=True, type=click.Path())

@@ -27,7 +27,7 @@ def begin() -> None:
     log.propagate = False
 
 
-def did_you_mean(word: str, known: Iterable[str], most: int = 1, like: float = 0.6) -> str:
+def did_you_mean(word: str, known: Iterable[str], most: int = 1, like: float = 0.7) -> str:
     """`did you mean …?` with the words that a mistyped one is like; empty where there is none."""
     from difflib import get_close_matches
 

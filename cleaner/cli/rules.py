@@ -105,7 +105,7 @@ def test(context: click.Context, rules: tuple[Path, ...], only_rules: tuple[Path
     return 1 if faults else 0
 
 
-@rules.command("stats")
+@rules.command("stats", short_help="Measure the rules on the pages of an output folder.")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows of each list.")
 @rule_options
@@ -138,7 +138,7 @@ def stats(context: click.Context, out: Path, top: int, rules: tuple[Path, ...], 
         click.echo(f"{first}\t{second}\t{count}")
     never = sorted(id_ for id_, use in usage.rules.items() if not use.finds)
     click.echo(f"\nnever fired\t{len(never)} of {len(known)} rules")
-    for id_ in never:
+    for id_ in never[:top]:
         click.echo(id_)
     return 0
 

@@ -29,10 +29,10 @@ def dumped(folder: Path, pages: Iterable[PageFile]) -> bytes:
 def places_in(folder: Path) -> dict[str, str]:
     """Name in the record → path to open, of the pages that still lie where they did; empty where nothing is known."""
     try:
-        kept: dict[str, str] = orjson.loads((folder / OWN / PLACES).read_bytes())
-    except (OSError, orjson.JSONDecodeError):
+        kept = orjson.loads((folder / OWN / PLACES).read_bytes())
+        paths = {name: os.path.normpath(folder / from_printable(path)) for name, path in kept.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
         return {}
-    paths = {name: os.path.normpath(folder / from_printable(path)) for name, path in kept.items()}
     return {name: printable(path) for name, path in paths.items() if os.path.exists(path)}
 
 
