@@ -190,14 +190,14 @@ class Page:
                 asked.setdefault(pattern, []).append(view)
         for pattern, views in asked.items():
             for view in views:
-                if matches := view.look(pattern):
-                    new[view] = {**new[view], pattern: matches}
+                if pattern.whole not in new[view] and (matches := view.look(pattern)):
+                    new[view] = {**new[view], pattern.whole: matches}
         for view, found in new.items():
             view.found = found
 
     def candidates(self, pattern: Pattern) -> Sequence[int]:
         """The numbers of the lines, from 0 and rising, on which the pattern may match; on all others it does not."""
-        if self.prefilter and pattern in self.prefilter.needs and not pattern.titled:
+        if self.prefilter and pattern in self.prefilter.wholes and not pattern.titled:
             return [number for number, _ in self.found.get(pattern, ())]
         return self._candidates[pattern] if pattern in self._candidates else self._looked_for(pattern)
 
@@ -206,7 +206,7 @@ class Page:
 
         Raises PageError where the pattern takes too long.
         """
-        if self.prefilter and pattern in self.prefilter.needs and not pattern.titled:
+        if self.prefilter and pattern in self.prefilter.wholes and not pattern.titled:
             return self.found.get(pattern, ())
         found = ((number, self.lines[number].view.matches(pattern, self.title)) for number in self.candidates(pattern))
         return [(number, matches) for number, matches in found if matches]

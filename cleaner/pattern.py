@@ -8,12 +8,13 @@ from typing import Any
 
 import regex
 
+from cleaner.alternatives import alternatives
 from cleaner.cache import compiled
 from cleaner.errors import PageError, RuleError
 from cleaner.literals import Need, need_of
 from cleaner.shape import MARKS, Shape
 
-__all__ = ["LINES", "SECONDS", "SPARED", "TITLE", "TITLE_LENGTH", "Pattern", "WholeLine", "limit"]
+__all__ = ["LINES", "SECONDS", "SPARED", "TITLE", "TITLE_LENGTH", "Part", "Pattern", "WholeLine", "limit"]
 
 # One pattern on one line, and as much more for every million code points of it. A page that needs longer is a pattern
 # that backtracks, not a page that is long.
@@ -66,6 +67,15 @@ class Pattern:
     def _rest(self) -> str:
         """The source without the guard of the title, which needs no engine."""
         return self.source.removeprefix(SPARED) if self.spares_title else self.source
+
+    @property
+    def whole(self) -> Pattern:
+        """The pattern of which this is a part: most are whole."""
+        return self
+
+    def parts(self) -> list[Pattern]:
+        """Patterns of which at least one matches on a line where this one does, and none where it does not."""
+        return [self]
 
     @cached_property
     def need(self) -> Need:
@@ -125,12 +135,32 @@ class WholeLine(Pattern):
     ()
     """
 
+    def parts(self) -> list[Pattern]:
+        """Its alternatives, each a pattern of its own, where it has several.
+
+        >>> [part.source for part in WholeLine("第.页|本页共.{2,20}字").parts()]
+        ['第.页', '本页共.{2,20}字']
+        """
+        sources = [] if self.titled else alternatives(self._rest)
+        return [Part(one, self.rule, self.place, self) for one in sources] if len(sources) > 1 else [self]
+
     def _of_line(self, need: Need) -> Need:
         return need._replace(starts=True, ends=True)
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
         match = compiled.fullmatch(folded, timeout=limit(len(folded)), concurrent=False)
         return (match,) if match is not None else ()
+
+
+@dataclass(frozen=True, eq=False)
+class Part(WholeLine):
+    """One of the alternatives of a pattern, `of`: what the title of a page lets that look at is asked there."""
+
+    of: WholeLine | None = None
+
+    @property
+    def whole(self) -> Pattern:
+        return self.of or self
 
 
 @lru_cache(maxsize=256)  # a few pages' worth: every page has a title of its own

@@ -2,13 +2,13 @@
 
 Every pattern knows how wide its matches are and strings that each of them holds (`cleaner.literals`). All strings are
 looked for in one pass over the scan view of a line; a pattern whose strings are not there, or whose width does not fit,
-cannot match. A pattern that needs nothing meets every line.
+cannot match. A pattern that needs nothing meets every line. A pattern for whole lines is looked for in its parts.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ import regex
 
 from cleaner.cache import kept
 from cleaner.literals import Need
-from cleaner.pattern import Pattern, WholeLine
+from cleaner.pattern import Part, Pattern, WholeLine
 from cleaner.shape import MARKS, Shape, name_of
 
 __all__ = ["Prefilter", "needs_of"]
@@ -61,6 +61,8 @@ class Prefilter:
 
     def __init__(self, needs: Mapping[Pattern, Need]) -> None:
         self.needs = needs
+        # Whether a pattern, as a whole, is looked for here.
+        self.wholes = {pattern.whole for pattern in needs}
         # Patterns with the title of the page are looked for page by page.
         self.titled = [pattern for pattern in needs if pattern.titled]
         self._numbers: dict[str, int] = {}
@@ -73,7 +75,8 @@ class Prefilter:
         self._tables: dict[str, _Table] = {}
 
     def patterns(self, folded: str, scan: str) -> list[Pattern]:
-        """The patterns that may match on a line, `scan` being its scan view; all others cannot. Titled ones apart."""
+        """The patterns, or parts of them, that may match on a line, `scan` being its scan view; all others cannot. Titled ones
+        apart."""
         length, last = len(folded), scan[-1:]
         firsts, lasts = {scan[0], name_of(scan[0])} if scan else set(), {last, name_of(last)} if scan else set()
         spaces = length - len(scan)
@@ -82,20 +85,20 @@ class Prefilter:
         table = self._tables.get(end) or self._table(end)
         found = [index for index, _, _ in self._automaton.find_matches_as_indexes(scan, overlapping=True)]
         hits = set(found)
-        asked_for = [table.always, *filter(None, map(table.led.get, hits))]
-        return list(
-            dict.fromkeys(
-                asked.pattern
-                for asked in chain.from_iterable(asked_for)
-                if asked.low <= length <= asked.high
-                and asked.spaces <= spaces
-                and (asked.first is None or not firsts.isdisjoint(asked.first))
-                and (asked.last is None or not lasts.isdisjoint(asked.last))
-                and marks.isdisjoint(asked.barred)
-                and not any(map(hits.isdisjoint, asked.others))
-                and (asked.often is None or sum(map(found.count, asked.often[0] & hits)) >= asked.often[1])
-            )
-        )
+        may: dict[Pattern, None] = {}
+        for asked_for in (table.always, *filter(None, map(table.led.get, hits))):
+            for pattern, low, high, blanks, first, final, barred, often, others in asked_for:
+                if (
+                    low <= length <= high
+                    and blanks <= spaces
+                    and (first is None or not firsts.isdisjoint(first))
+                    and (final is None or not lasts.isdisjoint(final))
+                    and marks.isdisjoint(barred)
+                    and not (others and any(map(hits.isdisjoint, others)))
+                    and (often is None or sum(map(found.count, often[0] & hits)) >= often[1])
+                ):
+                    may[pattern] = None
+        return list(may)
 
     def _table(self, end: str) -> _Table:
         """What is asked of lines that end with this character; "" stands for any that is not in _ENDS."""
@@ -128,21 +131,36 @@ class Prefilter:
 
 
 def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
-    """What the patterns need. Reading hundreds of patterns costs a second, so the needs are kept."""
+    """What the patterns need, each of their parts for itself. Reading hundreds of patterns costs seconds, so the needs are
+    kept."""
     patterns = list(patterns)
     sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in patterns]
-    readers = ("pattern.py", "literals.py", "shape.py", "fold.py")
+    readers = ("pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py")
     reader = [regex.__version__, *(Path(__file__).with_name(name).read_bytes() for name in readers)]
-    needs = kept(
-        "needs", (reader, sources), lambda: json.dumps([one.need for one in patterns], default=sorted).encode()
-    )
-    return dict(zip(patterns, map(_read, orjson.loads(needs)), strict=True))
+    needs = kept("needs", (reader, sources), lambda: _written(patterns))
+    return {
+        part: need
+        for pattern, known in zip(patterns, orjson.loads(needs), strict=True)
+        for part, need in _read(pattern, known)
+    }
 
 
-def _read(known: list[Any]) -> Need:
-    (low, high, spaces, marks, first, last, empty), literals, times, starts, ends = known
-    shape = Shape(low, high, spaces, frozenset(marks), _set(first), _set(last), empty)
-    return Need(shape, tuple(map(frozenset, literals)), times, starts, ends)
+def _written(patterns: Iterable[Pattern]) -> bytes:
+    parts = [[(part.source, part.need) for part in pattern.parts()] for pattern in patterns]
+    return json.dumps(parts, default=sorted).encode()
+
+
+def _read(pattern: Pattern, known: list[Any]) -> Iterator[tuple[Pattern, Need]]:
+    """The parts of a pattern, each with its need."""
+    for source, need in known:
+        (low, high, spaces, marks, first, last, empty), literals, times, starts, ends = need
+        shape = Shape(low, high, spaces, frozenset(marks), _set(first), _set(last), empty)
+        part = (
+            Part(source, pattern.rule, pattern.place, pattern)
+            if isinstance(pattern, WholeLine) and len(known) > 1
+            else pattern
+        )
+        yield part, Need(shape, tuple(map(frozenset, literals)), times, starts, ends)
 
 
 def _set(chars: list[str] | None) -> frozenset[str] | None:

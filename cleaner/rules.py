@@ -96,9 +96,8 @@ class RuleSet:
     @cached_property
     def prefilter(self) -> Prefilter:
         """The patterns that lead rules to their finds, to be looked for in one scan."""
-        leads = [rule.kind.lead for rule in self.rules if rule.kind.lead]
-        needs = needs_of(lead.pattern for lead in leads)
-        return Prefilter({lead.pattern: needs[lead.pattern].at_most(lead.longest) for lead in leads})
+        longest = dict(rule.kind.lead for rule in self.rules if rule.kind.lead)
+        return Prefilter({one: need.at_most(longest[one.whole]) for one, need in needs_of(longest).items()})
 
     @cached_property
     def _by_id(self) -> dict[str, Rule]:

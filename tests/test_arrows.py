@@ -29,7 +29,7 @@ ROOMS = (
     ("literals",),
     ("shape",),
     ("fold", "document", "structure", "numerals", "naming", "read"),
-    ("cache",),
+    ("cache", "alternatives"),
     ("errors",),
     ("__init__",),
 )

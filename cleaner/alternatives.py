@@ -1,0 +1,96 @@
+"""The alternatives of a pattern, as patterns of their own.
+
+A pattern that lists the furniture of hundreds of sites is large: to run it on a line costs as much as all its alternatives
+together. Apart, each says what it needs (`cleaner.literals`), and a line meets only those that may match there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+__all__ = ["alternatives"]
+
+# One thing that a quantifier may stand behind: an escape, a class, a group, a character.
+_ATOM = regex.compile(
+    r"(?<atom>\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*+\]|\((?:(?&atom)|\|)*+\)|[^()|\[\\])", regex.DOTALL
+)
+_QUANTIFIERS = tuple("*+?{")
+# Where an alternative apart would mean something else, or this module does not read on: references to groups, recursion,
+# conditions, flags, comments, verbs, `\K`, fuzzy matching.
+_TIED = regex.compile(
+    r"\\[1-9gK]|\(\?(?:[a-zA-OQ-Z#&|(R0-9+-]|P[=>&])|\(\*|(?<!\\[pPN])\{(?![0-9]*,?[0-9]*\})", regex.DOTALL
+)
+_SHORT = 12  # characters of an alternative that is a word, and cheap
+_TOGETHER = 16  # so many words stay together: fewer to weigh, and little to run
+
+
+def alternatives(source: str) -> list[str]:
+    """Patterns of which at least one matches a whole line where `source` does, and none where it does not.
+
+    Only for matches from end to end: where a match inside a line begins and what its groups hold may differ. A pattern
+    that has no alternatives, or in which groups refer to each other, is returned as it is.
+
+    >>> alternatives("第.页|[上下]一?篇"), alternatives(r"\\s*(?:第.页|共.页)!")
+    (['第.页', '[上下]一?篇'], ['\\\\s*(?:第.页|共.页)!'])
+    >>> alternatives("(?:转载请注明出处,谢谢合作|本文来自[^。]{2,10}网站。)!?")
+    ['(?:转载请注明出处,谢谢合作)!?', '(?:本文来自[^。]{2,10}网站。)!?']
+    """
+    if _TIED.search(source):
+        return [source]
+    parts: list[str] = []
+    words: list[str] = []
+    for branch in _flat(source):
+        atoms = list(_atoms(branch))
+        groups = [place for place, atom in enumerate(atoms) if _may_be_parted(atoms, place)]
+        if groups:
+            place = max(groups, key=lambda place: len(atoms[place]))
+            before, after = "".join(atoms[:place]), "".join(atoms[place + 1 :])
+            parts += [f"{before}(?:{one}){after}" for one in _bundled(_flat(_inside(atoms[place])))]
+        else:
+            words.append(branch)
+    return [*_bundled(words), *parts]
+
+
+def _bundled(branches: list[str]) -> Iterator[str]:
+    """The branches, words together, others each for itself."""
+    words = [one for one in branches if len(one) <= _SHORT]
+    for start in range(0, len(words), _TOGETHER):
+        yield "|".join(words[start : start + _TOGETHER])
+    yield from (one for one in branches if len(one) > _SHORT)
+
+
+def _flat(source: str) -> list[str]:
+    """The branches of an alternation; a branch that is nothing but a group counts as the branches of that."""
+    flat: list[str] = []
+    for branch in _branches(source):
+        atoms = list(_atoms(branch))
+        flat += _flat(_inside(branch)) if len(atoms) == 1 and branch.startswith("(?:") else [branch]
+    return flat
+
+
+def _branches(source: str) -> Iterator[str]:
+    start = at = 0
+    while at < len(source):
+        if source[at] == "|":
+            yield source[start:at]
+            start = at = at + 1
+        else:
+            found = _ATOM.match(source, at)
+            at = found.end() if found else at + 1  # a bracket without its other: the engine says so
+    yield source[start:]
+
+
+def _atoms(branch: str) -> Iterator[str]:
+    return (found[0] for found in _ATOM.finditer(branch))
+
+
+def _may_be_parted(atoms: list[str], place: int) -> bool:
+    """Whether an atom is a group of several branches that stands there once."""
+    follows = atoms[place + 1] if place + 1 < len(atoms) else ""
+    return atoms[place].startswith("(?:") and follows not in _QUANTIFIERS and len(_flat(_inside(atoms[place]))) > 1
+
+
+def _inside(group: str) -> str:
+    return group.removeprefix("(?:").removesuffix(")")
