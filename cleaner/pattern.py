@@ -156,7 +156,7 @@ class WholeLine(Pattern):
 class Part(WholeLine):
     """One of the alternatives of a pattern, `of`: what the title of a page lets that look at is asked there."""
 
-    of: WholeLine | None = None
+    of: Pattern | None = None
 
     @property
     def whole(self) -> Pattern:

@@ -7,8 +7,7 @@ cannot match. A pattern that needs nothing meets every line. A pattern for whole
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -135,33 +134,45 @@ def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
     kept."""
     patterns = list(patterns)
     sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in patterns]
-    readers = ("pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py")
+    readers = ("prefilter.py", "pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py")
     reader = [regex.__version__, *(Path(__file__).with_name(name).read_bytes() for name in readers)]
-    needs = kept("needs", (reader, sources), lambda: _written(patterns))
-    return {
-        part: need
-        for pattern, known in zip(patterns, orjson.loads(needs), strict=True)
-        for part, need in _read(pattern, known)
-    }
+    sets, known = orjson.loads(kept("needs", (reader, sources), lambda: _written(patterns)))
+    shared = [frozenset(one) for one in sets]
+    needs: dict[Pattern, Need] = {}
+    for pattern, parts in zip(patterns, known, strict=True):
+        for source, fields in parts:
+            part = Part(source, pattern.rule, pattern.place, pattern) if len(parts) > 1 else pattern
+            needs[part] = _read(fields, shared)
+    return needs
 
 
 def _written(patterns: Iterable[Pattern]) -> bytes:
-    parts = [[(part.source, part.need) for part in pattern.parts()] for pattern in patterns]
-    return json.dumps(parts, default=sorted).encode()
+    """The sources and needs of the parts, behind all sets in them, each once: many needs have the same."""
+    sets: dict[frozenset[str], int] = {}
+
+    def number(one: frozenset[str] | None) -> int | None:
+        return None if one is None else sets.setdefault(one, len(sets))
+
+    parts = [
+        [
+            (part.source, [*shape[:3], *map(number, shape[3:6]), shape.empty, [*map(number, literals)], *rest])
+            for part in pattern.parts()
+            for shape, literals, *rest in [part.need]
+        ]
+        for pattern in patterns
+    ]
+    return orjson.dumps([[sorted(one) for one in sets], parts])
 
 
-def _read(pattern: Pattern, known: list[Any]) -> Iterator[tuple[Pattern, Need]]:
-    """The parts of a pattern, each with its need."""
-    for source, need in known:
-        (low, high, spaces, marks, first, last, empty), literals, times, starts, ends = need
-        shape = Shape(low, high, spaces, frozenset(marks), _set(first), _set(last), empty)
-        part = (
-            Part(source, pattern.rule, pattern.place, pattern)
-            if isinstance(pattern, WholeLine) and len(known) > 1
-            else pattern
-        )
-        yield part, Need(shape, tuple(map(frozenset, literals)), times, starts, ends)
-
-
-def _set(chars: list[str] | None) -> frozenset[str] | None:
-    return None if chars is None else frozenset(chars)
+def _read(fields: list[Any], sets: list[frozenset[str]]) -> Need:
+    low, high, spaces, marks, first, last, empty, literals, times, starts, ends = fields
+    shape = Shape(
+        low,
+        high,
+        spaces,
+        sets[marks],
+        None if first is None else sets[first],
+        None if last is None else sets[last],
+        empty,
+    )
+    return Need(shape, tuple(sets[one] for one in literals), times, starts, ends)
