@@ -161,7 +161,7 @@ class Piece:
         if self.rule.where == "edge" and self.mixed:
             ink = [found for found, char in zip(self.found, self.text, strict=True) if not char.isspace()]
             return "head" if ink[0] else "tail"
-        return self.rule.where
+        return "tail" if self.rule.where == "below" else self.rule.where
 
 
 def pieces_of(rules: RuleSet) -> Iterator[Piece]:
@@ -186,8 +186,8 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
             others |= beside
             if beside and (other := rules.get(edit.rule)) and other.where in ("head", "tail"):
                 side = other.where
-    if rule.where == "among":
-        # What stands around such a find is boilerplate of other rules: without it there would be no proof.
+    if rule.where in ("among", "below"):
+        # What stands around or above such a find is boilerplate of other rules: without it there would be no proof.
         yield from _whole_lines(rule, page, [one or at in others for at, one in enumerate(found)], side)
     elif others or _reaches_edge(rule):
         # Another rule takes more of this example, so it cannot say what belongs to the speech; or it shows a whole page.
@@ -235,7 +235,7 @@ def _whole_lines(rule: Rule, page: Page, found: list[bool], side: str = "edge") 
         elif run:
             text = page.text[run[0].start : run[-1].end]
             alone = Page(text, page.title)
-            if rule.where == "among" or len(_ink_found(rule, alone)) == len("".join(text.split())):
+            if rule.where in ("among", "below") or len(_ink_found(rule, alone)) == len("".join(text.split())):
                 yield Piece(rule, text, (True,) * len(text), page.title if page.title in alone.folded else "", side)
             run = []
 

@@ -14,8 +14,9 @@ from cleaner.prefilter import Prefilter, needs_of
 __all__ = ["FACTS", "PLACES", "Example", "Rule", "RuleSet"]
 
 # Where on a page a rule's evidence is enough. `head` and `tail` mean outside the body of the speech, as
-# `cleaner.structure` finds it; `among` means between lines that other rules cut.
-PLACES = ("anywhere", "head", "tail", "edge", "among")
+# `cleaner.structure` finds it; `among` means between lines that other rules cut, `below` after the body and the furniture
+# under it.
+PLACES = ("anywhere", "head", "tail", "edge", "among", "below")
 
 # What a page may state about itself. `published` and `uploaded` are dates of the page, never of the speech.
 FACTS = ("title", "speaker", "role", "date", "published", "uploaded", "source", "site", "occasion", "place", "pages")
@@ -96,7 +97,7 @@ class RuleSet:
     @cached_property
     def prefilter(self) -> Prefilter:
         """The patterns that lead rules to their finds, to be looked for in one scan."""
-        longest = dict(rule.kind.lead for rule in self.rules if rule.kind.lead)
+        longest = dict(rule.kind.lead for rule in self.rules if rule.kind.lead and rule.where != "below")
         return Prefilter({one: need.at_most(longest[one.whole]) for one, need in needs_of(longest).items()})
 
     @cached_property
@@ -136,7 +137,10 @@ class RuleSet:
             return rules
         places, others = self._leads[pass_or_kind]
         led = [places[lead] for lead in page.found if lead in places]
-        led += [place for place in others if (lead := rules[place].lead) is None or page.candidates(lead)]
+        for place in others:
+            rule = rules[place]
+            if rule.where == "below" or rule.lead is None or page.candidates(rule.lead):
+                led.append(place)
         return [rules[place] for place in sorted(led)]
 
     @cached_property
@@ -145,7 +149,11 @@ class RuleSet:
         and the others."""
         leads = {}
         for name, rules in self._by_kind.items():
-            looked_for = {rule.lead: place for place, rule in enumerate(rules) if rule.lead and not rule.lead.titled}
+            looked_for = {
+                rule.lead: place
+                for place, rule in enumerate(rules)
+                if rule.lead and not rule.lead.titled and rule.where != "below"
+            }
             leads[name] = looked_for, [place for place, rule in enumerate(rules) if rule.lead not in looked_for]
         return leads
 

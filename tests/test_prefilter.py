@@ -34,8 +34,13 @@ class Naive(Page):
         return [(number, matches) for number, matches in found if matches]
 
 
+def looked_for(rules):
+    """The rules whose leads the prefilter looks for; those of the place `below` meet other lines."""
+    return [rule for rule in rules if rule.kind.lead and rule.where != "below"]
+
+
 def leads(rules):
-    return [rule.kind.lead.pattern for rule in rules if rule.kind.lead]
+    return [rule.kind.lead.pattern for rule in looked_for(rules)]
 
 
 def missed(rules, line):
@@ -43,7 +48,7 @@ def missed(rules, line):
     named = {part.whole for part in rules.prefilter.patterns(line, scan_view(line)) if part.found(line)}
     return [
         pattern.rule
-        for lead in (rule.kind.lead for rule in rules if rule.kind.lead)
+        for lead in (rule.kind.lead for rule in looked_for(rules))
         if not (pattern := lead.pattern).titled and pattern not in named and len(line) <= (lead.longest or len(line))
         if pattern.found(line)
     ]
@@ -136,9 +141,9 @@ def own_lines(rule):
 def check_the_rules_own_lines(rules, count):
     """How many of the lines that are made of a rule's own examples its pattern matches; none without what it needs."""
     matched, words = 0, word_lists(rules)
-    for rule in rules:
+    for rule in looked_for(rules):
         lead, lines, random = rule.kind.lead, own_lines(rule), Random(rule.id)
-        if lead is None or lead.pattern.titled:
+        if lead.pattern.titled:
             continue
         alone = Prefilter({part: need for part, need in rules.prefilter.needs.items() if part.whole is lead.pattern})
         for line in lines + [mutated(random, lines, words) for _ in range(count)]:

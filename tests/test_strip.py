@@ -1,11 +1,15 @@
-"""Where a rule's evidence is enough: anywhere, outside the body, or between lines that other rules cut."""
+"""Where a rule's evidence is enough: anywhere, outside the body, between lines that other rules cut, below."""
+
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.document import Layer
 from cleaner.kinds import DropLine, DropSpan
 from cleaner.page import Page
-from cleaner.passes.strip import strip
+from cleaner.passes.strip import standing, strip
 from cleaner.pattern import Pattern, WholeLine
 from cleaner.rules import Rule
 
@@ -31,6 +35,7 @@ WORD = DropLine(WholeLine("下载"))
         ("tail", "head middle"),
         ("edge", "middle"),
         ("among", "head middle tail"),
+        ("below", "head middle tail"),
     ],
 )
 def test_a_place_is_evidence(where, kept):
@@ -79,3 +84,81 @@ def test_join_heals_a_sentence_and_only_a_sentence():
     widget = rule("a.b", WORD, join=True)
     assert stripped("要抓紧落\n\n下载\n\n实各项任务。", widget) == "要抓紧落实各项任务。"
     assert stripped("要抓紧落实。\n下载\n各项任务。", widget) == "要抓紧落实。\n各项任务。"
+
+
+LONG = f"{BODY}\n要把责任落到人头,把工作做到前头。\n散会以后请大家马上行动。"
+ANY = rule("a.any", DropLine(WholeLine(".+")), "below")
+LINK = rule("a.link", DropLine(WholeLine("链接|更多")))
+HEADING = rule("a.heading", DropLine(WholeLine("相关阅读")), "tail")
+
+
+@pytest.mark.parametrize(
+    ("below", "left"),
+    [
+        ("链接\n更多\n又一座桥", ""),
+        ("链接\n更多\n链接\n新桥通车,两岸居民欢呼。\n又一座桥", ""),
+        ("链接\n更多\n新桥通车,两岸居民欢呼。\n又一座桥", "新桥通车,两岸居民欢呼。\n又一座桥"),
+        ("链接\n新桥通车,两岸居民欢呼。\n又一座桥", "新桥通车,两岸居民欢呼。\n又一座桥"),
+        ("链接\n县防汛办\n更多", "县防汛办"),
+        ("相关阅读\n又一座桥\n新桥通车", ""),
+        ("县防汛办\n链接\n更多\n又一座桥", "县防汛办"),
+    ],
+)
+def test_below_asks_for_two_lines_of_furniture_or_one_of_the_tail(below, left):
+    assert stripped(f"{LONG}\n{below}", ANY, LINK, HEADING).strip() == f"{LONG}\n{left}".strip()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "同志们:",
+        "二、落实责任",
+        "第三章 附则",
+        "让我们行动起来,打赢这一仗!",
+        "谢谢大家!",
+        "各地要马上行动。\n各部门要密切配合。",
+        "要快。要快一点!\n要实。要实一点!\n要细。要细一点!\n要严。要严一点!",
+    ],
+)
+def test_nothing_above_the_rest_of_a_speech_is_below(rest):
+    page = f"{LONG}\n链接\n更多\n链接\n桥\n{rest}"
+    assert "桥" in stripped(page, ANY, LINK)
+    assert "桥" not in stripped(f"{LONG}\n链接\n更多\n链接\n桥", ANY, LINK)
+
+
+def test_a_signature_under_little_furniture_stays():
+    assert "防汛办" in stripped(f"{LONG}\n链接\n更多\n县防汛办\n2023年4月18日", ANY, LINK)
+
+
+def test_a_preface_is_no_body_unless_what_is_below_says_so():
+    assert stripped(f"{BODY}\n链接\n更多\n春风吹过山岗\n吹绿了河岸", ANY, LINK) == f"{BODY}\n春风吹过山岗\n吹绿了河岸"
+    assert stripped(f"{BODY}\n相关阅读\n春风吹过山岗", ANY, HEADING).strip() == BODY
+
+
+def test_a_gap_does_not_end_the_text():
+    gap = rule("a.gap", DropLine(WholeLine("试读结束")), "tail", gap=True)
+    assert stripped(f"{LONG}\n试读结束\n链接\n下一段", ANY, LINK, gap) == f"{LONG}\n下一段"
+
+
+@given(st.lists(st.sampled_from(["链接", "更多", "相关阅读", "又一座桥", "县防汛办"]), max_size=8), st.booleans())
+def test_a_second_speech_below_furniture_stays(furniture, first):
+    speech = "同志们:\n我再讲一点。\n要把渠修好。\n谢谢大家!"
+    page = "\n".join([LONG, *furniture, speech] if first else [speech, *furniture, LONG])
+    kept = stripped(page, ANY, LINK, HEADING)
+    assert kept.startswith(LONG if first else speech)
+    assert kept.endswith(speech if first else LONG)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["链接", "更多", "相关阅读", "又一座桥", "新桥通车,两岸欢呼。", "2023年4月18日"]), max_size=9
+    )
+)
+def test_a_rule_below_touches_nothing_above_the_end_of_the_body(lines):
+    text = "\n".join([LONG, *lines])
+    page = Page(text)
+    for find in standing(page, [ANY, LINK, HEADING]):
+        if find.rule is ANY:
+            assert find.start > len(LONG)
+            above = text[len(LONG) : find.start].split()
+            assert "相关阅读" in above or any(pair <= {"链接", "更多"} for pair in map(set, pairwise(above)))

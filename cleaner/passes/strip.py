@@ -2,11 +2,12 @@
 
 All rules see the same text, so the order of files never changes *what* is cut. A rule's place is evidence too:
 `where: head | tail | edge` counts only outside the body of the speech, `where: among` only between lines that
-other rules cut.
+other rules cut, `where: below` only after the body and the furniture under it.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from cleaner.document import Edit
 from cleaner.kinds import DropLine, Span
 from cleaner.page import Page
 from cleaner.rules import Rule
-from cleaner.structure import ends_sentence
+from cleaner.structure import ends_sentence, is_salutation
 
 __all__ = ["Find", "cut", "outside_body", "standing", "strip"]
 
@@ -49,12 +50,17 @@ def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> li
 def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     """What `rules` find on `page` at a place where their evidence is enough."""
     found: dict[str, list[Find]] = {}
+    below: list[Rule] = []
     for rule in rules:
+        if rule.where == "below":
+            below.append(rule)
+            continue
         for span in rule.find(page):
             found.setdefault(rule.where, []).append(Find(*span, rule))
     finds = found.pop("anywhere", [])
     among = found.pop("among", [])
     finds += outside_body(page, finds, [find for at_edge in found.values() for find in at_edge])
+    finds += _below(page, finds, below)
     return finds + _among(page, finds, among)
 
 
@@ -128,8 +134,8 @@ def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Fin
     """
     if not at_edge:
         return []
-    covered = _covered(page, [*finds, *at_edge])
-    inside = _without_strays(page, [number for number in page.prose if number not in covered], covered)
+    furniture = _furniture(page, [*finds, *at_edge])
+    inside = [number for number in _body(page, furniture) if page.lines[number].view.prose]
     if not inside:
         return at_edge
     first, last = page.lines[inside[0]].start, page.lines[inside[-1]].end
@@ -141,33 +147,99 @@ def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Fin
     ]
 
 
-# So many lines of furniture, nothing else between, and a few sentences beyond them are no part of the body.
-_FURNITURE = 3
-_STRAY = 3
+# So much furniture, nothing else between, sets what follows off from the speech. A line counts once, one that a rule of
+# `where: tail` found counts twice: it stands below texts only.
+_SET_OFF = 2
+# Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
+_FAR_OFF = 3
+_FEW = 3
 
 
-def _without_strays(page: Page, inside: list[int], covered: set[int]) -> list[int]:
-    """The lines of the body without single sentences at either end that furniture sets off from it: a notice that no
-    rule knows does not make the links above it part of the speech. They are not cut either.
+def _furniture(page: Page, finds: list[Find]) -> dict[int, int]:
+    """The numbers of the lines that `finds` cover wholly, each with how much it says that the speech has ended. What one
+    find covers says it once."""
+    proof = dict.fromkeys(_covered(page, finds), 0)
+    for find in finds:
+        first = next((number for number in _lines_of(page, find) if number in proof), None)
+        if first is not None and not find.rule.gap:
+            proof[first] = max(proof[first], 2 if find.rule.where == "tail" else 1)
+    return proof
+
+
+def _body(page: Page, furniture: dict[int, int]) -> list[int]:
+    """The lines of the speech, or of several speeches, by their numbers; below its running text there may be more.
+
+    What furniture sets off above or below is no part of it, unless it reads like a speech: a notice that no rule knows
+    does not make the links above it part of the speech. It is not cut either.
     """
+    inside = [number for number in page.prose if number not in furniture]
+    if not inside:
+        return []
+    pieces: list[tuple[int, list[int]]] = [
+        (0, [])
+    ]  # lines with nothing but little furniture between, and what is above
+    proof = 0
+    for number in page.inked[bisect_left(page.inked, inside[0]) :]:
+        if number in furniture:
+            proof += furniture[number]
+            continue
+        if proof >= _SET_OFF:
+            pieces.append((proof, []))
+        pieces[-1][1].append(number)
+        proof = 0
+    while len(pieces) > 1 and not _speaks(page, pieces[-1][1], pieces[-1][0] < _FAR_OFF):
+        pieces.pop()
+    while len(pieces) > 1 and not _speaks(page, pieces[0][1], pieces[1][0] < _FAR_OFF):
+        del pieces[0]
+    return [number for _, piece in pieces for number in piece]
 
-    def apart(one: int, other: int, last: bool) -> bool:
-        between = [number for number in range(one + 1, other) if page.lines[number].folded]
-        beside = between[-_FURNITURE:] if last else between[:_FURNITURE]
-        return len(beside) == _FURNITURE and covered.issuperset(beside)
 
-    start, end = 0, len(inside)
-    for index in range(len(inside) - 1, 0, -1):
-        if end - index > _STRAY:
-            break
-        if apart(inside[index - 1], inside[index], last=True):
-            end = index
-    for index in range(1, end):
-        if index - start > _STRAY:
-            break
-        if apart(inside[index - 1], inside[index], last=False):
-            start = index
-    return inside[start:end]
+# What only a speech has: a section, an appeal, thanks. The day that it was given may be the day of a teaser.
+_OF_SPEECH = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}[章节篇]|"
+    r".*(?:同志们|各位|让我们|我们(?:要|一定|必须))|(?:谢谢|此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
+)
+_DAY = re.compile(
+    r"(?:\d{4}|[〇○零一二三四五六七八九十]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日$"
+)
+
+
+def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
+    """Whether lines that furniture sets off may be a speech, or a piece of one: somebody is addressed, there are sections
+    or paragraphs in a row, or more than a few lines are mostly running text. `near`: with little furniture between, a
+    single paragraph or a date is enough. Lists of titles, teasers and comments are not like that."""
+    lines = [page.lines[number] for number in numbers]
+    if any(is_salutation(line.folded) or _OF_SPEECH.match(line.folded) for line in lines):
+        return True
+    prose = [number for number, line in zip(numbers, lines, strict=True) if line.view.prose]
+    paragraphs = {number for number in prose if page.lines[number].folded.endswith("。")}
+    mostly = 2 * len(prose) >= len(numbers)
+    return (
+        any(number + 1 in paragraphs for number in paragraphs)
+        or (mostly and len(prose) > _FEW)
+        or (near and (mostly or bool(paragraphs) or any(_DAY.match(line.folded) for line in lines)))
+    )
+
+
+def _below(page: Page, finds: list[Find], rules: list[Rule]) -> list[Find]:
+    """What `rules` find under the furniture that stands below the body; they look nowhere else.
+
+    A body of a few sentences may be a preface: under it only lines count that stand below texts only.
+    """
+    if not rules:
+        return []
+    furniture = _furniture(page, finds)
+    body = _body(page, furniture)
+    preface = sum(page.lines[number].view.prose for number in body) < _FEW
+    proof = 0
+    for number in page.inked[bisect_right(page.inked, body[-1]) :] if body else ():
+        one = furniture.get(number, 0)
+        proof = proof + one if one > preface else 0
+        if proof >= _SET_OFF:
+            start = page.lines[number].next
+            rest = Page(page.text[start:], page.title, page.prefilter, page.views)
+            return [Find(start + span.start, start + span.end, rule) for rule in rules for span in rule.find(rest)]
+    return []
 
 
 # Before a weak line so many lines have to be cut, unless the page begins there: one page number before a signature and
