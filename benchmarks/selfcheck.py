@@ -525,7 +525,14 @@ class _Maker:
             return False  # what is repaired before the chunks are measured makes them unequal
         if layout != "plain" and piece.mixed and "\n" in piece.text:
             return False
-        return self._only(piece) not in self.taken
+        return self._only(piece) not in self.taken and not self._said(piece)
+
+    def _said(self, piece: Piece) -> bool:
+        """Whether a line of speech in the piece stands on the page already: a text that stands there twice is cut."""
+        if not piece.mixed:
+            return False
+        here = {line for block in self.body for line in block.text.split("\n")}
+        return any(len(line) > 10 and line in here for line in piece.text.split("\n"))
 
     @staticmethod
     def _only(piece: Piece) -> str:

@@ -126,8 +126,9 @@ def test_nothing_above_the_rest_of_a_speech_is_below(rest):
     assert "桥" not in stripped(f"{LONG}\n链接\n更多\n链接\n桥", ANY, LINK)
 
 
-def test_a_signature_under_little_furniture_stays():
-    assert "防汛办" in stripped(f"{LONG}\n链接\n更多\n县防汛办\n2023年4月18日", ANY, LINK)
+def test_a_signature_under_furniture_stays():
+    for below in ("链接\n更多\n县防汛办\n2023年4月18日", "链接\n更多\n链接\n更多\n县防汛办\n2023年4月18日"):
+        assert "防汛办" in stripped(f"{LONG}\n{below}", ANY, LINK)
 
 
 def test_a_preface_is_no_body_unless_what_is_below_says_so():

@@ -150,6 +150,8 @@ def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Fin
 # So much furniture, nothing else between, sets what follows off from the speech. A line counts once, one that a rule of
 # `where: tail` found counts twice: it stands below texts only.
 _SET_OFF = 2
+# What stands inside a text, or where some of it is missing, says that the text goes on.
+_GOES_ON = -(1 << 30)
 # Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
 _FAR_OFF = 3
 _FEW = 3
@@ -160,9 +162,11 @@ def _furniture(page: Page, finds: list[Find]) -> dict[int, int]:
     find covers says it once."""
     proof = dict.fromkeys(_covered(page, finds), 0)
     for find in finds:
-        first = next((number for number in _lines_of(page, find) if number in proof), None)
-        if first is not None and not find.rule.gap:
-            proof[first] = max(proof[first], 2 if find.rule.where == "tail" else 1)
+        numbers = [number for number in _lines_of(page, find) if number in proof]
+        if find.rule.gap or find.rule.join:
+            proof.update(dict.fromkeys(numbers, _GOES_ON))
+        elif numbers and proof[numbers[0]] != _GOES_ON:
+            proof[numbers[0]] = max(proof[numbers[0]], 2 if find.rule.where == "tail" else 1)
     return proof
 
 
@@ -181,7 +185,7 @@ def _body(page: Page, furniture: dict[int, int]) -> list[int]:
     proof = 0
     for number in page.inked[bisect_left(page.inked, inside[0]) :]:
         if number in furniture:
-            proof += furniture[number]
+            proof = max(0, proof + furniture[number])
             continue
         if proof >= _SET_OFF:
             pieces.append((proof, []))
@@ -197,7 +201,7 @@ def _body(page: Page, furniture: dict[int, int]) -> list[int]:
 # What only a speech has: a section, an appeal, thanks. The day that it was given may be the day of a teaser.
 _OF_SPEECH = re.compile(
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}[章节篇]|"
-    r".*(?:同志们|各位|让我们|我们(?:要|一定|必须))|(?:谢谢|此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
+    r".*(?:同志们|各位|让我们|我们(?:要|一定|必须)|(?:大家|我们).*[。!]$)|(?:谢谢|此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
 )
 _DAY = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九十]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日$"
@@ -206,18 +210,25 @@ _DAY = re.compile(
 
 def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     """Whether lines that furniture sets off may be a speech, or a piece of one: somebody is addressed, there are sections
-    or paragraphs in a row, or more than a few lines are mostly running text. `near`: with little furniture between, a
-    single paragraph or a date is enough. Lists of titles, teasers and comments are not like that."""
+    or paragraphs in a row, or more than a few lines are mostly running text, or it ends with its only date. `near`: with
+    little furniture between, a single paragraph or any date is enough.
+
+    Lists of titles, teasers and comments are not like that.
+    """
     lines = [page.lines[number] for number in numbers]
     if any(is_salutation(line.folded) or _OF_SPEECH.match(line.folded) for line in lines):
         return True
-    prose = [number for number, line in zip(numbers, lines, strict=True) if line.view.prose]
+    prose = [
+        number for number, line in zip(numbers, lines, strict=True) if line.view.prose or ends_sentence(line.folded)
+    ]
     paragraphs = {number for number in prose if page.lines[number].folded.endswith("。")}
-    mostly = 2 * len(prose) >= len(numbers)
+    mostly = 2 * len(prose) > len(numbers)
+    days = [number for number in numbers if _DAY.match(page.lines[number].folded)]
     return (
-        any(number + 1 in paragraphs for number in paragraphs)
-        or (mostly and len(prose) > _FEW)
-        or (near and (mostly or bool(paragraphs) or any(_DAY.match(line.folded) for line in lines)))
+        days == numbers[-1:]
+        or any(number + 1 in paragraphs for number in paragraphs)
+        or (mostly and len(prose) >= _FEW)
+        or (near and (mostly or bool(paragraphs) or bool(days)))
     )
 
 
@@ -234,7 +245,7 @@ def _below(page: Page, finds: list[Find], rules: list[Rule]) -> list[Find]:
     proof = 0
     for number in page.inked[bisect_right(page.inked, body[-1]) :] if body else ():
         one = furniture.get(number, 0)
-        proof = proof + one if one > preface else 0
+        proof = max(0, proof + one) if number in furniture and (one != 1 or not preface) else 0
         if proof >= _SET_OFF:
             start = page.lines[number].next
             rest = Page(page.text[start:], page.title, page.prefilter, page.views)
