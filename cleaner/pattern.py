@@ -28,6 +28,9 @@ TITLE_LENGTH = range(4, 121)
 # Stands for the title of the page in a literal: a noncharacter, which no text and no pattern holds.
 TITLE = "\uffff"
 
+# Negative look-around, conditions, and what gives nothing back: where more matches in these, less may match in all.
+_NARROWER = regex.compile(r"\(\?<?!|\(\?>|\(\?\(|[*+?}]\+")
+
 # Where a pattern for whole lines begins so, it spares the title of the page.
 SPARED = "(?!{title}$)"
 
@@ -94,8 +97,10 @@ class Pattern:
 
     def found(self, folded: str, title: str = "") -> tuple[Any, ...]:
         """The matches, also where `allows` says that they do not count. Raises PageError after the `limit`."""
-        compiled = self._compiled(title)
         try:
+            if self.titled and not (self._outline is None or self._run(self._outline, folded)):
+                return ()
+            compiled = self._compiled(title)
             return () if compiled is None else self._run(compiled, folded)
         except TimeoutError:
             raise self.too_slow(limit(len(folded)), "one line of it") from None
@@ -121,6 +126,13 @@ class Pattern:
             return None if self.titled else compiled(self._rest)
         except regex.error as error:
             raise RuleError([f"not a pattern: {error}: {self.source[:200]}"]) from error
+
+    @cached_property
+    def _outline(self) -> Any:
+        """The compiled pattern with any title in it, which matches at least where the pattern does: to compile it for the
+        title of every page takes longer. None where it might match less."""
+        any_title = f"(?:.{{{TITLE_LENGTH.start},{TITLE_LENGTH.stop - 1}}})"
+        return None if _NARROWER.search(self._rest) else compiled(self._rest.replace("{title}", any_title))
 
     def _compiled(self, title: str) -> Any:
         if self._plain is not None:

@@ -8,14 +8,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import regex
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.speeches import SPEECHES
 from cleaner import cache as files
+from cleaner.facts import titled as titled_page
 from cleaner.fold import fold, scan_view
 from cleaner.page import Page
-from cleaner.pattern import TITLE, Pattern, WholeLine
+from cleaner.pattern import TITLE, TITLE_LENGTH, Pattern, WholeLine
 from cleaner.prefilter import Prefilter, needs_of
 from tests.conftest import ROOT, SHARED
 from tests.strategies import pages
@@ -289,6 +291,48 @@ def test_patterns_with_the_title_miss_nothing(source, line):
     assert spans(page.matches(pattern)) == spans(Naive(line, TITLE_OF_PAGE).matches(pattern)) == [(0, [(0, len(line))])]
     without = Page(line, "", Prefilter({pattern: pattern.need}))
     assert not without.matches(pattern)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(?!{title}$).*下载.*",  # an outline of it would match less: none is made
+        "(?>{title}|新|.*)下载",
+        "(?:{title}|新)*+新?下载",
+        "(?(?={title}).{4}|.*)下载",
+        "[《【]{title}[》】](?:\\.doc)?|下载",
+    ],
+)
+def test_patterns_with_the_title_match_as_if_it_stood_in_them(source):
+    for title in ("春季讲话", "新新新新", "下载资料", "(春+季)讲话"):
+        plain = regex.compile(source.replace("{title}", f"(?:{regex.escape(title)})"))
+        for line in (
+            "下载",
+            "新下载",
+            "新新下载",
+            title,
+            f"{title}下载",
+            f"新{title}下载",
+            f"《{title}》",
+            f"《{title}二》.doc",
+        ):
+            found = bool(WholeLine(source).matches(line, title))
+            assert found == bool(plain.fullmatch(line)), (source, title, line)
+
+
+def test_the_rules_patterns_with_the_title_match_as_if_it_stood_in_them(rules):
+    titled = [lead for lead in leads(rules) if lead.titled]
+    examples = [one.text for rule in rules for one in rule.strip if rule.kind.lead and rule.kind.lead.pattern.titled]
+    matched = 0
+    for text in examples:
+        page = titled_page(Page(fold(text)))
+        for lead in titled if len(page.title) in TITLE_LENGTH else ():
+            plain = regex.compile(lead.source.replace("{title}", f"(?:{regex.escape(page.title)})"))
+            for line in lines_of(text):
+                found = plain.fullmatch(line) if isinstance(lead, WholeLine) else plain.search(line)
+                assert bool(lead.matches(line, page.title)) == bool(found), (lead.rule, line)
+                matched += bool(found)
+    assert matched > 20
 
 
 def test_patterns_that_cannot_match_are_not_named():
