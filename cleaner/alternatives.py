@@ -32,8 +32,10 @@ def alternatives(source: str) -> list[str]:
     Only for matches from end to end: where a match inside a line begins and what its groups hold may differ. A pattern
     that has no alternatives, or in which groups refer to each other, is returned as it is.
 
-    >>> alternatives("第.页|[上下]一?篇"), alternatives(r"\\s*(?:第.页|共.页)!")
-    (['第.页', '[上下]一?篇'], ['\\\\s*(?:第.页|共.页)!'])
+    Short ones stay together.
+
+    >>> alternatives("首页|返回|本文共.{1,9}字,第.页")
+    ['首页|返回', '本文共.{1,9}字,第.页']
     >>> alternatives("(?:转载请注明出处,谢谢合作|本文来自[^。]{2,10}网站。)!?")
     ['(?:转载请注明出处,谢谢合作)!?', '(?:本文来自[^。]{2,10}网站。)!?']
     """

@@ -150,8 +150,8 @@ class WholeLine(Pattern):
     def parts(self) -> list[Pattern]:
         """Its alternatives, each a pattern of its own, where it has several.
 
-        >>> [part.source for part in WholeLine("第.页|本页共.{2,20}字").parts()]
-        ['第.页', '本页共.{2,20}字']
+        >>> [part.source for part in WholeLine("首页|本文共.{1,9}字,第.页").parts()]
+        ['首页', '本文共.{1,9}字,第.页']
         """
         sources = [] if self.titled else alternatives(self._rest)
         return [Part(one, self.rule, self.place, self) for one in sources] if len(sources) > 1 else [self]
