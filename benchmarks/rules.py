@@ -1,7 +1,7 @@
 """The program with more rules, or fewer: `python benchmarks/rules.py COUNT FOLDER` makes a checkout that has so many.
 
-The first ones are the built-in rules; beyond these come rules with names of sites, three random characters and a word,
-as a corpus of many sites would have them.
+Fewer are taken evenly from the built-in rules; beyond these come rules with names of sites, three random characters and a
+word, as a corpus of many sites would have them.
 """
 
 from __future__ import annotations
@@ -30,19 +30,23 @@ def write(count: int, folder: Path) -> None:
     """A folder with `cleaner` and so many rules beside it, as in a checkout."""
     folder.mkdir(parents=True)
     (folder / "cleaner").symlink_to(ROOT / "cleaner")
-    left = count
-    for path in sorted((ROOT / "rules").rglob("*.yaml")):
-        target = folder / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if path.name == "words.yaml":
-            shutil.copy(path, target)
-            continue
-        rules = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)[:left]  # strings as they stand
-        left -= len(rules)
-        if rules:
-            _dump(rules, target)
-    if left:
-        _dump([_site_rule(number) for number in range(left)], folder / "rules" / "strip" / "sites.yaml")
+    shutil.copytree(ROOT / "rules", folder / "rules", ignore=shutil.ignore_patterns("*.md"))
+    files = {path: _load(path) for path in sorted((folder / "rules").rglob("*.yaml")) if path.name != "words.yaml"}
+    there = sum(map(len, files.values()))
+    number = 0
+    for path, rules in files.items() if count < there else ():
+        places = range(number, number + len(rules))
+        number += len(rules)
+        _dump(
+            [rule for rule, at in zip(rules, places, strict=True) if at * count // there < (at + 1) * count // there],
+            path,
+        )
+    if count > there:
+        _dump([_site_rule(number) for number in range(count - there)], folder / "rules" / "strip" / "sites.yaml")
+
+
+def _load(path: Path) -> list[dict[str, Any]]:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # type: ignore[no-any-return]  # strings as they stand
 
 
 def _dump(rules: list[dict[str, Any]], path: Path) -> None:

@@ -201,7 +201,10 @@ def measured(bench: Bench, megabytes: float, most_pages: int, longest: int) -> d
     }
     groups: dict[str, dict[str, Run | None]] = {
         "contenders": contenders,
-        "rules": {str(count): bench.cleaner(half, checkout=bench.checkout(count)) for count in (100, 300, 1000, 3000)},
+        "rules": {
+            "built-in": bench.cleaner(half),
+            **{str(count): bench.cleaner(half, checkout=bench.checkout(count)) for count in (100, 300, 1000, 3000)},
+        },
         "pages": {str(count): bench.cleaner(pages) for count, pages in many.items()},
         "length": {str(size): bench.cleaner(pages) for size, pages in long.items()},
         "workers": {str(jobs): bench.cleaner(base, jobs=jobs) for jobs in (1, 2)},
