@@ -64,6 +64,19 @@ REPAIRS = [
     ("&#20170;&#x5929;&#8203;开会&hellip;&hellip;", "今天开会……", ["html-entity"] * 5),
     ("&amp;amp;nbsp;正文&nbsp&nbsp完", " 正文  完", ["html-entity", "html-entity"]),
     ("&amp;#20170;天", "今天", ["html-entity"]),
+    # tags of HTML
+    (
+        "<p>同志们：</p><p>开会。</p>\n<p>散会。<br/>谢谢！</p>",
+        "<p>同志们：\n开会。</p>\n<p>散会。\n谢谢！</p>",
+        ["block-tag"] * 2,
+    ),
+    ("同志们：&lt;br&gt;开会。<BR CLEAR='all'> <div>散会。", "同志们：\n开会。\n散会。", ["html-entity", "block-tag"]),
+    (
+        "<a href='1'>首页</a><a href='2'>新闻</a><a href='3'>党建</a>",
+        "<a href='1'>首页</a> <a href='2'>新闻</a> <a href='3'>党建</a>",
+        ["link-tag"] * 2,
+    ),
+    ("<td>张三</td><td>5</td></tr><tr><td>李四</td>", "<td>张三\n5\n李四</td>", ["block-tag"] * 2),
     # white space and line ends
     ("一\r\n二\r三\r\r\n四", "一\n二\n三\n四", ["line-end"] * 3),
     ("一\v二\f三\x85四\u2028五\u2029六", "一\n二\n三\n四\n五\n六", ["line-end"] * 5),
@@ -108,6 +121,10 @@ def test_one_fault_under_another_is_one_edit_from_raw_text_to_result() -> None:
 # --- what stays -------------------------------------------------------------------------------------------------------
 
 KEPT = [
+    "网页用<p>标签表示段落，用<br>标签换行，写上“</p>”结束。",
+    "一行里只有一个<br>，也许是在说它。",
+    "<p>一段</p>\n<p>又一段</p>",  # a line ends there already
+    "同比增长<5%的有3个，a<b，p < 0.05。",
     "坚持“五位一体”、‘四个全面’,学习《条例》〈细则〉「引用」『再引』【要点】〔2023〕5号……——~～,。;:!?",
     "20**年实现产值**亿元,增长8.5％、25℃、300㎡、①②⑩㈠Ⅳ、№3、±0.5、5‰、→↑■●▲◆★※§、°、′、″",
     "全县×“五好”支部,推进××“十三五”,5×‘3,××同志,张××、李×,×××",

@@ -32,6 +32,8 @@ RULES = {
     "repair.surrogate": "Half a character in UTF-16. Two halves are joined; one alone becomes U+FFFD, it is lost.",
     "repair.mojibake": "UTF-8 read as Latin-1 or Windows-1252, once or twice: `ä»Šå¤©` is 今天.",
     "repair.html-entity": "An HTML entity that nobody decoded, such as `&nbsp;` or `&#20170;`.",
+    "repair.block-tag": "Tags of HTML that end a block, such as `</p><p>`, with text on either side: a line ends there.",
+    "repair.link-tag": "The end of a link and the beginning of the next one: a space stands there.",
     "repair.line-end": "The line end of another system, or a page break. Here a line ends with \\n.",
     "repair.control-character": "A control character, or a code point that is no character. It shows nothing.",
     "repair.zero-width": "An invisible character that splits words: zero-width space, byte order mark, soft hyphen.",
@@ -54,7 +56,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]
 
 # What needs no repair, whatever stands beside it. All else is odd: not wrong, but worth a look.
 _ODD = re.compile(
-    "[^\t\n -%'-~\xa7\xb0\xb1\xb7\xd7\xf7\u2010-\u2016\u2018\u2019\u201c\u201d\u2020-\u2027\u2030-\u203b\u20ac"
+    "[^\t\n -%'-;=-~\xa7\xb0\xb1\xb7\xd7\xf7\u2010-\u2016\u2018\u2019\u201c\u201d\u2020-\u2027\u2030-\u203b\u20ac"
     "\u2100-\u2125\u2127-\u2129\u212c-\u2328\u232b-\u27bf\u3000-\u301d\u301f-\u3029\u3030-\u303f\u3041-\u3096"
     "\u309b-\u312f\u31c0-\u4dbf\u4e00-\u9fff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff9f\uffe0-\uffee"
     "\U0001f000-\U0001faff\U00020000-\U0002f7ff\U00030000-\U000323af]"
@@ -243,6 +245,43 @@ def _entities(text: str, odd: _Odd) -> Iterator[Edit]:
             yield Edit(match.start(), old, new, "repair.html-entity")
 
 
+# --- tags of HTML -----------------------------------------------------------------------------------------------------
+
+_BLOCK = (
+    "address|article|aside|blockquote|body|br|caption|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|"
+    "head|header|hr|html|legend|li|main|nav|ol|option|p|section|table|tbody|td|tfoot|th|thead|title|tr|ul"
+)
+_BLOCK_TAGS = re.compile(rf"(?:</?(?:{_BLOCK})(?:\s[^<>\n]{{0,600}})?/?>[^\S\n]*)+", re.I)
+_LINK_TAGS = re.compile(r"</a>(?=<a\s[^<>\n]{1,600}>)", re.I)
+_TAGS = (("repair.block-tag", _BLOCK_TAGS, "\n"), ("repair.link-tag", _LINK_TAGS, "</a> "))
+# A text about HTML names its tags: `用<p>标签表示段落`, `“<br>”`.
+_NAMED_BEFORE = (*"“‘`\"'用", "标签", "标记", "元素", "代码", "写上", "输入", "使用")
+_NAMED_BEHIND = (*"”’`\"'", "标签", "标记", "元素", "代码", "表示", "代表", "用来", "用于")
+
+
+def _tags(text: str, odd: _Odd) -> Iterator[Edit]:
+    """What a tag shows as in a browser, where text would be glued without it: the end of a line, or a space. The tags
+    at the edges of a line, and those inside a sentence, are left to the rules. One tag alone may be what a text is about.
+    """
+    if "<" not in odd:
+        return
+    found = []
+    for rule, tags, new in _TAGS:
+        for match in tags.finditer(text):
+            before = match.start()
+            while before and text[before - 1] in " \t\u3000":
+                before -= 1
+            inside = text[before - 1 : before] not in ("", "\n") and text[match.end() : match.end() + 1] not in (
+                "",
+                "\n",
+            )
+            named = text.endswith(_NAMED_BEFORE, 0, before) or text.startswith(_NAMED_BEHIND, match.end())
+            if inside and not named:
+                found.append(Edit(match.start(), match.group(), new, rule))
+    if len(found) > 1:
+        yield from sorted(found)
+
+
 # --- characters -------------------------------------------------------------------------------------------------------
 
 _NONCHARACTERS = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
@@ -422,6 +461,7 @@ _STAGES: tuple[_Stage, ...] = (
     _surrogates,
     _mojibake,
     _entities,
+    _tags,
     _characters,
     _private_use,
     _normal_form,
