@@ -118,7 +118,7 @@ class _Node(NamedTuple):
 _UNKNOWN = _Piece(frozenset({""}), False)
 _EMPTY = _Node((), Shape.nothing())
 
-_MOST_STRINGS = 64  # that combining two pieces may make, unless one of the pieces has as many already
+_MOST_STRINGS = 256  # that combining two pieces may make, unless one of the pieces has as many already
 _MOST_COPIED = 64  # characters that a repetition may write out
 _MOST_IN_CLASS = 16  # characters of a class that are spelled out in strings
 _WIDEST_RANGE = 256  # characters of a range in a class that are looked at
@@ -275,7 +275,7 @@ _OFTEN = frozenset(
     "众企提能位成委导任点时好服结共同本与及其"
 )
 _TOO_COMMON = 1 / 40  # a literal on nearly every line: to look for it saves nothing
-_PRICE = 1e-5  # looking for one more string costs as much as finding one more in a hundred thousand places
+_PRICE = 2e-6  # looking for one more string costs as much as finding one more in half a million places
 _DIGITS = re.compile("(?<=0)0")
 
 
