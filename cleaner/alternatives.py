@@ -7,6 +7,7 @@ together. Apart, each says what it needs (`cleaner.literals`), and a line meets 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 import regex
 
@@ -16,12 +17,14 @@ __all__ = ["alternatives"]
 _ATOM = regex.compile(
     r"(?<atom>\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*+\]|\((?:(?&atom)|\|)*+\)|[^()|\[\\])", regex.DOTALL
 )
+_SOUND = regex.compile(rf"(?:{_ATOM.pattern}|\|)*+", regex.DOTALL)
 _QUANTIFIERS = tuple("*+?{")
 # Where an alternative apart would mean something else, or this module does not read on: references to groups, recursion,
 # conditions, flags, comments, verbs, `\K`, fuzzy matching.
 _TIED = regex.compile(
     r"\\[1-9gK]|\(\?(?:[a-zA-OQ-Z#&|(R0-9+-]|P[=>&])|\(\*|(?<!\\[pPN])\{(?![0-9]*,?[0-9]*\})", regex.DOTALL
 )
+_DEEPEST = 40  # groups inside each other: people write five
 _SHORT = 12  # characters of an alternative that is a word, and cheap
 _TOGETHER = 16  # so many words stay together: fewer to weigh, and little to run
 
@@ -30,16 +33,15 @@ def alternatives(source: str) -> list[str]:
     """Patterns of which at least one matches a whole line where `source` does, and none where it does not.
 
     Only for matches from end to end: where a match inside a line begins and what its groups hold may differ. A pattern
-    that has no alternatives, or in which groups refer to each other, is returned as it is.
-
-    Short ones stay together.
+    that has no alternatives, or in which groups refer to each other, is returned as it is; so is what is no pattern. Short
+    alternatives stay together.
 
     >>> alternatives("首页|返回|本文共.{1,9}字,第.页")
     ['首页|返回', '本文共.{1,9}字,第.页']
     >>> alternatives("(?:转载请注明出处,谢谢合作|本文来自[^。]{2,10}网站。)!?")
     ['(?:转载请注明出处,谢谢合作)!?', '(?:本文来自[^。]{2,10}网站。)!?']
     """
-    if _TIED.search(source):
+    if _TIED.search(source) or _depth(source) > _DEEPEST or not _SOUND.fullmatch(source):
         return [source]
     parts: list[str] = []
     words: list[str] = []
@@ -53,6 +55,11 @@ def alternatives(source: str) -> list[str]:
         else:
             words.append(branch)
     return [*_bundled(words), *parts]
+
+
+def _depth(source: str) -> int:
+    """How many brackets are open at once, at most, escaped ones too."""
+    return max(accumulate((char == "(") - (char == ")") for char in source), default=0)
 
 
 def _bundled(branches: list[str]) -> Iterator[str]:
@@ -79,8 +86,7 @@ def _branches(source: str) -> Iterator[str]:
             yield source[start:at]
             start = at = at + 1
         else:
-            found = _ATOM.match(source, at)
-            at = found.end() if found else at + 1  # a bracket without its other: the engine says so
+            at += len(next(_ATOM.finditer(source, at))[0])
     yield source[start:]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import regex
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from cleaner.alternatives import alternatives
@@ -101,6 +101,11 @@ def test_garbage_matches_alike(source: str, texts: list[str]):
 
 
 @given(st.text(max_size=20))
+@example("(?:a|" * 1500 + "b" + ")" * 1500)
+@example("(" * 20_000)
+@example("[a" * 2000)
+@example("(?:a|b")
+@example("a)|b")
 def test_any_string_will_do(source: str):
     assert alternatives(source)
 
