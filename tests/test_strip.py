@@ -116,6 +116,7 @@ def test_below_asks_for_two_lines_of_furniture_or_one_of_the_tail(below, left):
         "第三章 附则",
         "让我们行动起来,打赢这一仗!",
         "谢谢大家!",
+        "春风吹过山岗,\n吹绿了河岸",
         "各地要马上行动。\n各部门要密切配合。",
         "要快。要快一点!\n要实。要实一点!\n要细。要细一点!\n要严。要严一点!",
     ],
@@ -129,6 +130,11 @@ def test_nothing_above_the_rest_of_a_speech_is_below(rest):
 def test_a_signature_under_furniture_stays():
     for below in ("链接\n更多\n县防汛办\n2023年4月18日", "链接\n更多\n链接\n更多\n县防汛办\n2023年4月18日"):
         assert "防汛办" in stripped(f"{LONG}\n{below}", ANY, LINK)
+
+
+def test_a_long_paragraph_under_little_furniture_stays_with_its_title():
+    question = "这件事难不难?" * 9
+    assert stripped(f"{LONG}\n链接\n更多\n一问\n{question}", ANY, LINK) == f"{LONG}\n一问\n{question}"
 
 
 def test_a_preface_is_no_body_unless_what_is_below_says_so():

@@ -198,14 +198,17 @@ def _body(page: Page, furniture: dict[int, int]) -> list[int]:
     return [number for _, piece in pieces for number in piece]
 
 
-# What only a speech has: a section, an appeal, thanks. The day that it was given may be the day of a teaser.
+# What only a speech has: a section, a line of verse, an appeal, thanks. The day that it was given may be the day of a teaser.
 _OF_SPEECH = re.compile(
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}[章节篇]|"
-    r".*(?:同志们|各位|让我们|我们(?:要|一定|必须)|(?:大家|我们).*[。!]$)|(?:谢谢|此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
+    r".*(?:[,、;]$|同志们|各位|让我们|我们(?:要|一定|必须)|(?:大家|我们).*[。!]$)|(?:谢谢|此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
 )
 _DAY = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九十]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日$"
 )
+_PARAGRAPH = re.compile(
+    r"。[”’\"』」)]?$|^.{60,}[!?][”’\"』」)]?$"
+)  # a title ends with a question too, a long one does not
 
 
 def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
@@ -221,7 +224,7 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     prose = [
         number for number, line in zip(numbers, lines, strict=True) if line.view.prose or ends_sentence(line.folded)
     ]
-    paragraphs = {number for number in prose if page.lines[number].folded.endswith("。")}
+    paragraphs = {number for number in prose if _PARAGRAPH.search(page.lines[number].folded)}
     mostly = 2 * len(prose) > len(numbers)
     days = [number for number in numbers if _DAY.match(page.lines[number].folded)]
     return (
