@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import orjson
 import regex
 import yaml
 
+from cleaner.cache import kept
 from cleaner.errors import RuleError, UsageError
 from cleaner.fold import fold
-from cleaner.kinds import KINDS, Kind
+from cleaner.kinds import KINDS, Kind, Span
 from cleaner.pattern import SPARED, Pattern, WholeLine
 from cleaner.rules import FACTS, PLACES, Example, Rule, RuleSet
 
@@ -45,22 +49,35 @@ def builtin_rules() -> Path:
 def load(*folders: Path, compile_all: bool = False) -> RuleSet:
     """The rules of `folders`, every `*.yaml` below them; `words.yaml` in a folder holds its word lists.
 
-    Compiling takes most of the time of loading, so the patterns of the built-in rules, which the tests have proved,
-    are compiled when they are first needed, unless `compile_all` is set.
+    What was read is kept for the next run. Compiling takes most of the time of reading, so the patterns of the built-in
+    rules, which the tests have proved, are compiled when they are first needed, unless `compile_all` is set.
 
     Raises UsageError for a folder that holds no rules, RuleError with all mistakes in all files.
     """
+    files = {folder: sorted(folder.rglob("*.yaml")) if folder.is_dir() else [] for folder in folders}
+    for folder, paths in files.items():
+        if not paths:
+            raise UsageError(f"no rules in {folder}: name a folder that holds *.yaml rule files")
+    if compile_all:
+        return _read(files, compile_all)
+    readers = [Path(__file__).with_name(f"{name}.py") for name in ("loader", "rules", "kinds", "pattern", "fold")]
+    try:
+        made_from = [(str(path), path.read_bytes()) for path in chain(*files.values(), readers)]
+    except OSError:
+        return _read(files)  # it says which file cannot be read
+    return _restored(kept("rules", (sys.version, regex.__version__, made_from), lambda: _dumped(_read(files))))
+
+
+def _read(files: Mapping[Path, Sequence[Path]], compile_all: bool = False) -> RuleSet:
+    """The rules of the files, folder by folder."""
     faults: list[str] = []
     words: dict[str, str] = {}
     rules: dict[str, Rule] = {}
-    for folder in folders:
-        files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
+    for folder, paths in files.items():
         compiled = compile_all or folder != builtin_rules()
-        if not files:
-            raise UsageError(f"no rules in {folder}: name a folder that holds *.yaml rule files")
-        for path in (p for p in files if p.name == "words.yaml"):
+        for path in (p for p in paths if p.name == "words.yaml"):
             _File(path, faults, words, compiled).read_words()
-        for path in (p for p in files if p.name != "words.yaml"):
+        for path in (p for p in paths if p.name != "words.yaml"):
             for rule in _File(path, faults, words, compiled).read_rules():
                 if rule.id in rules:
                     faults.append(f"{rule.place}:1: the id {rule.id} is taken; it stands in {rules[rule.id].place} too")
@@ -68,6 +85,41 @@ def load(*folders: Path, compile_all: bool = False) -> RuleSet:
     if faults:
         raise RuleError(faults)
     return RuleSet(tuple(rules[id_] for id_ in sorted(rules)), words)
+
+
+def _dumped(rules: RuleSet) -> bytes:
+    """A rule set as JSON."""
+
+    def default(value: Any) -> Any:
+        if isinstance(value, Pattern):
+            return [isinstance(value, WholeLine), value.source, value.rule, value.place]
+        if isinstance(value, Span):
+            return [*value]
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+    kinds = {kind: name for name, kind in KINDS.items()}
+    all_rules = [(kinds[type(rule.kind)], rule) for rule in rules]
+    return orjson.dumps([all_rules, rules.words], default=default, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+
+
+def _restored(data: bytes) -> RuleSet:
+    """The rule set that `_dumped` wrote."""
+    all_rules, words = orjson.loads(data)
+    rules = []
+    for kind, fields in all_rules:
+        fields["kind"] = KINDS[kind](**{name: _value(value) for name, value in fields["kind"].items()})
+        fields["facts"] = {name: _value(pattern) for name, pattern in fields["facts"].items()}
+        for name in ("strip", "misses"):
+            fields[name] = tuple(
+                Example(one["text"], tuple(Span(*span) for span in one["spans"])) for one in fields[name]
+            )
+        rules.append(Rule(**fields | {name: tuple(fields[name]) for name in ("keep", "seen_on")}))
+    return RuleSet(tuple(rules), words)
+
+
+def _value(value: Any) -> Any:
+    """What stands at a key of a kind: a pattern, where it is written as a list."""
+    return (WholeLine if value[0] else Pattern)(*value[1:]) if isinstance(value, list) else value
 
 
 # The same parser written in C is ten times faster; not every platform has it.

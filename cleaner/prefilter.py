@@ -7,7 +7,9 @@ cannot match. A pattern that needs nothing meets every line. A pattern for whole
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -131,18 +133,22 @@ class Prefilter:
 
 def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
     """What the patterns need, each of their parts for itself. Reading hundreds of patterns costs seconds, so the needs are
-    kept."""
-    patterns = list(patterns)
-    sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in patterns]
-    readers = ("prefilter.py", "pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py")
-    reader = [regex.__version__, *(Path(__file__).with_name(name).read_bytes() for name in readers)]
-    sets, known = orjson.loads(kept("needs", (reader, sources), lambda: _written(patterns)))
-    shared = [frozenset(one) for one in sets]
+    kept, file by file of the rules: who changes a rule waits for the rules beside it only."""
+    files: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        files.setdefault(pattern.place.rpartition(":")[0], []).append(pattern)
+    names = ("prefilter.py", "pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py")
+    readers = [regex.__version__, *(Path(__file__).with_name(name).read_bytes() for name in names)]
+    reader = hashlib.sha256(repr(readers).encode()).hexdigest()
     needs: dict[Pattern, Need] = {}
-    for pattern, parts in zip(patterns, known, strict=True):
-        for source, fields in parts:
-            part = Part(source, pattern.rule, pattern.place, pattern) if len(parts) > 1 else pattern
-            needs[part] = _read(fields, shared)
+    for own in files.values():
+        sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in own]
+        sets, known = orjson.loads(kept("needs", (reader, sources), partial(_written, own)))
+        shared = [frozenset(one) for one in sets]
+        for pattern, parts in zip(own, known, strict=True):
+            for source, fields in parts:
+                part = Part(source, pattern.rule, pattern.place, pattern) if len(parts) > 1 else pattern
+                needs[part] = _read(fields, shared)
     return needs
 
 

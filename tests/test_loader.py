@@ -1,10 +1,15 @@
 """Rule files are read strictly: every mistake is named with its place and what is allowed, all at once."""
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+
 import pytest
 
+from cleaner import cache as files
+from cleaner import loader
 from cleaner.errors import RuleError, UsageError
 from cleaner.examples import prove
-from cleaner.loader import load
+from cleaner.loader import builtin_rules, load
 from cleaner.rules import Example, RuleSet
 
 GOOD = """\
@@ -214,3 +219,37 @@ def test_brackets_hold_exactly_what_is_found():
     assert example.text == "把任务落实。 第3页谢谢第4页"
     assert [example.text[start:end] for start, end in example.spans] == [" 第3页", "第4页"]
     assert RuleSet(()).get("a.b") is None
+
+
+def test_what_is_kept_of_the_rules_is_what_was_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_folder", lambda: tmp_path)
+
+    def plain(value):
+        """A value with its type, and patterns by what they are made of: two of them are never equal."""
+        if is_dataclass(value):
+            return type(value), [plain(getattr(value, field.name)) for field in fields(value)]
+        if isinstance(value, Mapping):
+            return [(key, plain(one)) for key, one in value.items()]
+        return type(value), [plain(one) for one in value] if isinstance(value, tuple | list) else value
+
+    read = [plain(rule) for rule in load(builtin_rules())]
+    (kept,) = tmp_path.iterdir()
+    monkeypatch.setattr(loader, "_read", lambda _: pytest.fail("it was read again"))
+    again = load(builtin_rules())
+    assert [plain(rule) for rule in again] == read
+    assert len(read) > 400
+    assert kept.stat().st_size > 100_000
+
+
+def test_a_change_of_a_rule_file_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_folder", lambda: tmp_path / "cache")
+    rule = tmp_path / "rules" / "a.yaml"
+    rule.parent.mkdir()
+    source = "- {id: a.b, kind: drop-line, why: A line., line: 第页, strip: [第页], keep: [一页, 二页]}\n"
+    rule.write_text(source, encoding="utf-8")
+    assert load(rule.parent).rules[0].why == "A line."
+    rule.write_text(source.replace("A line.", "Another."), encoding="utf-8")
+    assert load(rule.parent).rules[0].why == "Another."
+    rule.write_text(source.replace("drop-line", "drop-lines"), encoding="utf-8")
+    with pytest.raises(RuleError, match="drop-lines"):
+        load(rule.parent)
