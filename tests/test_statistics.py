@@ -133,3 +133,15 @@ def test_a_system_without_a_timer(monkeypatch):
     monkeypatch.delattr(signal, "setitimer")
     with pytest.raises(statistics.UsageError, match="this system has no timer"), Statistics():
         pass
+
+
+def test_a_look_between_two_passes_harms_nothing():
+    from types import SimpleNamespace
+
+    from cleaner.pipeline import _Run
+
+    seen = Statistics()
+    frame = SimpleNamespace(f_code=_Run.round.__code__, f_locals={}, f_back=None)
+    seen._last = 0.0
+    seen._look(0, frame)
+    assert set(seen.steps) == {"other"}

@@ -118,6 +118,7 @@ def test_below_asks_for_two_lines_of_furniture_or_one_of_the_tail(below, left):
         "谢谢大家!",
         "春风吹过山岗,\n吹绿了河岸",
         "各地要马上行动。\n各部门要密切配合。",
+        f"这次培训安排了四个方面的内容,{'第一是基本功,每个人都要过关,' * 9}第二是……",  # a preview breaks off
         "要快。要快一点!\n要实。要实一点!\n要细。要细一点!\n要严。要严一点!",
     ],
 )

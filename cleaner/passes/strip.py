@@ -155,6 +155,8 @@ _GOES_ON = -(1 << 30)
 # Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
 _FAR_OFF = 3
 _FEW = 3
+# No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
+_PARAGRAPH_LENGTH = 120
 
 
 def _furniture(page: Page, finds: list[Find]) -> dict[int, int]:
@@ -226,9 +228,11 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     ]
     paragraphs = {number for number in prose if _PARAGRAPH.search(page.lines[number].folded)}
     mostly = 2 * len(prose) > len(numbers)
+    longest = max((len(line.folded) for line in lines if ends_sentence(line.folded)), default=0)
     days = [number for number in numbers if _DAY.match(page.lines[number].folded)]
     return (
         days == numbers[-1:]
+        or longest >= _PARAGRAPH_LENGTH
         or any(number + 1 in paragraphs for number in paragraphs)
         or (mostly and len(prose) >= _FEW)
         or (near and (mostly or bool(paragraphs) or bool(days)))

@@ -110,7 +110,7 @@ class Statistics:
     def count_lines(self, rules: RuleSet) -> None:
         """From here on, count what the prefilter of the rules does."""
         self._prefilter = _Counted(rules.prefilter)
-        self.patterns = len(self._prefilter.needs) - len(self._prefilter.titled)
+        self.patterns = len(self._prefilter.wholes) - len(self._prefilter.titled)
         vars(rules)["prefilter"] = self._prefilter  # where the cached property keeps it
 
     def add(self, result: Result, size: int) -> None:
@@ -132,7 +132,7 @@ class Statistics:
             if name == _PATTERN and not rule:
                 rule = frame.f_locals["self"].rule
             if not step:
-                step = frame.f_locals["name"] if name == _PASSES else STEPS.get(name, "")
+                step = frame.f_locals.get("name", "") if name == _PASSES else STEPS.get(name, "")
             frame = frame.f_back
         self.stacks[tuple(reversed(stack))] += weight  # type: ignore[assignment]
         self.steps[step or "other"] += weight  # type: ignore[assignment]
