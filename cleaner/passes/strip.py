@@ -181,9 +181,8 @@ def _body(page: Page, furniture: dict[int, int]) -> list[int]:
     inside = [number for number in page.prose if number not in furniture]
     if not inside:
         return []
-    pieces: list[tuple[int, list[int]]] = [
-        (0, [])
-    ]  # lines with nothing but little furniture between, and what is above
+    # How much furniture is above, and the lines that follow with little or none of it between.
+    pieces: list[tuple[int, list[int]]] = [(0, [])]
     proof = 0
     for number in page.inked[bisect_left(page.inked, inside[0]) :]:
         if number in furniture:
@@ -208,9 +207,8 @@ _OF_SPEECH = re.compile(
 _DAY = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九十]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日$"
 )
-_PARAGRAPH = re.compile(
-    r"。[”’\"』」)]?$|^.{60,}[!?][”’\"』」)]?$"
-)  # a title ends with a question too, a long one does not
+# A title ends with a question mark too, but none so long does.
+_PARAGRAPH = re.compile(r"。[”’\"』」)]?$|^.{60,}[!?][”’\"』」)]?$")
 
 
 def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
