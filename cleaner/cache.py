@@ -1,7 +1,7 @@
 """What takes long to work out and never changes: kept in the user's cache folder, a file to each.
 
-A file is found by the hash of all that it was made from, so nothing ever has to be thrown away for being out of date, and
-any process may write it. The folder may be deleted at any time. Files hold data, never code that would be run.
+A file is found by the hash of all that it was made from, so none is ever out of date, and any process may write it. Where
+there are too many, the oldest go. The folder may be deleted at any time. Files hold data, never code that would be run.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ import orjson
 import regex
 
 __all__ = ["compiled", "kept"]
+
+MOST = 200_000_000
+# With one file in 256 the folder is looked through.
+_SELDOM = "00"
 
 
 def kept(name: str, made_from: object, make: Callable[[], bytes]) -> bytes:
@@ -40,7 +44,20 @@ def kept(name: str, made_from: object, make: Callable[[], bytes]) -> bytes:
         aside = path.with_name(f"{path.name}.{os.getpid()}")
         aside.write_bytes(hashlib.sha256(data).digest() + data)
         os.replace(aside, path)
+        if key.startswith(_SELDOM):
+            _make_room(path.parent)
     return data
+
+
+def _make_room(folder: Path) -> None:
+    """Remove the oldest files beyond MOST bytes: who writes rules leaves a few behind with every change."""
+    files = [(stat.st_mtime_ns, stat.st_size, path) for path in folder.iterdir() for stat in [path.stat()]]
+    left = sum(size for _, size, _ in files)
+    for _, size, path in sorted(files):
+        if left <= MOST:
+            break
+        path.unlink(missing_ok=True)
+        left -= size
 
 
 def compiled(source: str) -> Any:

@@ -1,5 +1,7 @@
 """What is kept in the cache folder: read again as it was made, made anew where it cannot be."""
 
+import os
+
 import pytest
 import regex
 
@@ -34,6 +36,19 @@ def test_other_things_have_files_of_their_own():
     assert kept("thing", "a", Maker(b"1")) == b"1"
     assert kept("thing", "b", Maker(b"2")) == b"2"
     assert kept("other", "a", Maker(b"3")) == b"3"
+
+
+def test_the_oldest_go_where_there_are_too_many(folder, monkeypatch):
+    monkeypatch.setattr(cache, "_SELDOM", "")
+    monkeypatch.setattr(cache, "MOST", 10 * (32 + 4))
+    for number in range(30):
+        kept("thing", number, Maker(b"made"))
+        for age, path in enumerate(sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)):
+            os.utime(path, ns=(age, age))
+    assert len(list(folder.iterdir())) == 10
+    again = Maker()
+    assert [kept("thing", number, again) for number in range(20, 30)] == [b"made"] * 10
+    assert not again.calls
 
 
 @pytest.mark.parametrize("damaged", [b"", b"made", b"\0" * 40])
