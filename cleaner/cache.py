@@ -10,7 +10,7 @@ import base64
 import copyreg
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,9 @@ from typing import Any
 import orjson
 import regex
 
-__all__ = ["compiled", "kept"]
+__all__ = ["compiled", "hash_of", "kept"]
 
-MOST = 200_000_000
+MOST = 200_000_000  # bytes
 # With one file in 256 the folder is looked through.
 _SELDOM = "00"
 
@@ -47,6 +47,11 @@ def kept(name: str, made_from: object, make: Callable[[], bytes]) -> bytes:
         if key.startswith(_SELDOM):
             _make_room(path.parent)
     return data
+
+
+def hash_of(files: Iterable[Path]) -> str:
+    """A hash of what stands in the files, in this order. Raises OSError where one cannot be read."""
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()
 
 
 def _make_room(folder: Path) -> None:

@@ -19,7 +19,7 @@ import orjson
 import regex
 import yaml
 
-from cleaner.cache import kept
+from cleaner.cache import hash_of, kept
 from cleaner.errors import RuleError, UsageError
 from cleaner.fold import fold
 from cleaner.kinds import KINDS, Kind, Span
@@ -61,11 +61,12 @@ def load(*folders: Path, compile_all: bool = False) -> RuleSet:
     if compile_all:
         return _read(files, compile_all)
     readers = [Path(__file__).with_name(f"{name}.py") for name in ("loader", "rules", "kinds", "pattern", "fold")]
+    paths = [*chain(*files.values()), *readers]
     try:
-        made_from = [(str(path), path.read_bytes()) for path in chain(*files.values(), readers)]
+        made_from = sys.version, regex.__version__, [*map(str, paths)], hash_of(paths)
     except OSError:
         return _read(files)  # it says which file cannot be read
-    return _restored(kept("rules", (sys.version, regex.__version__, made_from), lambda: _dumped(_read(files))))
+    return _restored(kept("rules", made_from, lambda: _dumped(_read(files))))
 
 
 def _read(files: Mapping[Path, Sequence[Path]], compile_all: bool = False) -> RuleSet:

@@ -197,9 +197,9 @@ class Page:
 
     def candidates(self, pattern: Pattern) -> Sequence[int]:
         """The numbers of the lines, from 0 and rising, on which the pattern may match; on all others it does not."""
+        if self.prefilter and pattern in self.prefilter.wholes:
+            return [number for number, _ in self.found.get(pattern, ())]
         if self.prefilter and not pattern.titled:
-            if pattern in self.prefilter.wholes:
-                return [number for number, _ in self.found.get(pattern, ())]
             return self.inked  # a pattern that only looks at a few lines: to work out what it needs takes longer
         return self._candidates[pattern] if pattern in self._candidates else self._looked_for(pattern)
 
@@ -208,7 +208,7 @@ class Page:
 
         Raises PageError where the pattern takes too long.
         """
-        if self.prefilter and pattern in self.prefilter.wholes and not pattern.titled:
+        if self.prefilter and pattern in self.prefilter.wholes:
             return self.found.get(pattern, ())
         found = ((number, self.lines[number].view.matches(pattern, self.title)) for number in self.candidates(pattern))
         return [(number, matches) for number, matches in found if matches]

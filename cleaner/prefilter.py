@@ -7,7 +7,6 @@ cannot match. A pattern that needs nothing meets every line. A pattern for whole
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import chain
@@ -18,7 +17,7 @@ import ahocorasick_rs
 import orjson
 import regex
 
-from cleaner.cache import kept
+from cleaner.cache import hash_of, kept
 from cleaner.literals import Need
 from cleaner.pattern import Part, Pattern, WholeLine
 from cleaner.shape import MARKS, Shape, name_of
@@ -62,10 +61,8 @@ class Prefilter:
 
     def __init__(self, needs: Mapping[Pattern, Need]) -> None:
         self.needs = needs
-        # Whether a pattern, as a whole, is looked for here.
-        self.wholes = {pattern.whole for pattern in needs}
-        # Patterns with the title of the page are looked for page by page.
-        self.titled = [pattern for pattern in needs if pattern.titled]
+        # The patterns, as wholes, that are looked for here; those with the title of the page are looked for page by page.
+        self.wholes = {pattern.whole for pattern in needs if not pattern.titled}
         self._numbers: dict[str, int] = {}
         for pattern, need in needs.items():
             if not pattern.titled:
@@ -138,8 +135,7 @@ def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
     for pattern in patterns:
         files.setdefault(pattern.place.rpartition(":")[0], []).append(pattern)
     names = ("prefilter.py", "pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py")
-    readers = [regex.__version__, *(Path(__file__).with_name(name).read_bytes() for name in names)]
-    reader = hashlib.sha256(repr(readers).encode()).hexdigest()
+    reader = regex.__version__, hash_of(map(Path(__file__).with_name, names))
     needs: dict[Pattern, Need] = {}
     for own in files.values():
         sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in own]

@@ -73,8 +73,9 @@ class Rule:
 
     @cached_property
     def lead(self) -> Pattern | None:
-        """The pattern without a match of which the rule finds nothing, where there is one."""
-        return self.kind.lead and self.kind.lead.pattern
+        """The pattern without a match of which the rule finds nothing, where there is one to look for on every page: rules of
+        the place `below` look at a few lines."""
+        return None if self.where == "below" or not self.kind.lead else self.kind.lead.pattern
 
     def find(self, page: Page) -> list[Span]:
         """What the rule finds on `page`, wherever it stands. Raises PageError where a pattern takes too long."""
@@ -97,7 +98,7 @@ class RuleSet:
     @cached_property
     def prefilter(self) -> Prefilter:
         """The patterns that lead rules to their finds, to be looked for in one scan."""
-        longest = dict(rule.kind.lead for rule in self.rules if rule.kind.lead and rule.where != "below")
+        longest = {rule.lead: rule.kind.lead.longest for rule in self.rules if rule.lead and rule.kind.lead}
         return Prefilter({one: need.at_most(longest[one.whole]) for one, need in needs_of(longest).items()})
 
     @cached_property
@@ -137,10 +138,7 @@ class RuleSet:
             return rules
         places, others = self._leads[pass_or_kind]
         led = [places[lead] for lead in page.found if lead in places]
-        for place in others:
-            rule = rules[place]
-            if rule.where == "below" or rule.lead is None or page.candidates(rule.lead):
-                led.append(place)
+        led += [place for place in others if (lead := rules[place].lead) is None or page.candidates(lead)]
         return [rules[place] for place in sorted(led)]
 
     @cached_property
@@ -149,11 +147,7 @@ class RuleSet:
         and the others."""
         leads = {}
         for name, rules in self._by_kind.items():
-            looked_for = {
-                rule.lead: place
-                for place, rule in enumerate(rules)
-                if rule.lead and not rule.lead.titled and rule.where != "below"
-            }
+            looked_for = {rule.lead: place for place, rule in enumerate(rules) if rule.lead and not rule.lead.titled}
             leads[name] = looked_for, [place for place, rule in enumerate(rules) if rule.lead not in looked_for]
         return leads
 

@@ -86,33 +86,34 @@ def test_a_speech_has_the_form_of_its_file(rules, page):
         assert blank in ([], [1])  # only between title and text
 
 
-def test_a_pattern_that_backtracks_fails_the_page_and_names_the_rule(tmp_path, monkeypatch):
-    from cleaner import pattern
+def slow_rules(folder, id_):
     from cleaner.loader import load
 
-    (tmp_path / "slow.yaml").write_text(
-        "- id: slow.backtracking\n  kind: drop-line\n  why: A pattern that backtracks.\n"
+    (folder / "slow.yaml").write_text(
+        f"- id: {id_}\n  kind: drop-line\n  why: A pattern that backtracks.\n"
         "  line: '(?:甲|甲甲)+乙'\n  strip: [甲乙]\n  keep: [丙]\n",
         encoding="utf-8",
     )
+    return load(folder)
+
+
+def test_a_pattern_that_backtracks_fails_the_page_and_names_the_rule(tmp_path, monkeypatch):
+    from cleaner import pattern
+
+    rules = slow_rules(tmp_path, "slow.backtracking")
     monkeypatch.setattr(pattern, "SECONDS", 0.05)
     with pytest.raises(PageError, match=r"rule slow\.backtracking took longer than"):
-        clean("page", "甲" * 120 + "丙乙", load(tmp_path))
+        clean("page", "甲" * 120 + "丙乙", rules)
 
 
 def test_the_time_of_a_pattern_is_limited_on_all_lines_together(tmp_path, monkeypatch):
     from cleaner import page
-    from cleaner.loader import load
 
-    (tmp_path / "slow.yaml").write_text(
-        "- id: slow.line\n  kind: drop-line\n  why: A pattern that backtracks.\n"
-        "  line: '(?:甲|甲甲)+乙'\n  strip: [甲乙]\n  keep: [丙]\n",
-        encoding="utf-8",
-    )
+    rules = slow_rules(tmp_path, "slow.line")
     monkeypatch.setattr(page, "LINES", 0.01)
     text = "\n".join(f"{'甲' * 24}{number}乙" for number in range(100))
     with pytest.raises(PageError, match=r"rule slow\.line took longer than 0\.02 s on its lines; mend its pattern \("):
-        clean("page", text, load(tmp_path))
+        clean("page", text, rules)
 
 
 def test_a_page_without_text_has_no_speech(rules):

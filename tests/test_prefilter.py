@@ -258,7 +258,8 @@ def test_rules_find_the_same_on_any_page(rules, page, title):
 
 
 def test_rules_find_the_same_where_the_title_stands(rules):
-    titled = [rule for rule in rules if rule.kind.lead and (rule.lead.titled or rule.lead.spares_title)]
+    leading = [(rule, rule.kind.lead.pattern) for rule in rules if rule.kind.lead]
+    titled = [rule for rule, lead in leading if lead.titled or lead.spares_title]
     text = "\n".join(example.text for rule in titled for example in rule.strip)
     titles = list(dict.fromkeys(line for line in lines_of(text) if 4 <= len(line) <= 30))
     for title in Random(2).sample(titles, 6):

@@ -271,10 +271,8 @@ def _tags(text: str, odd: _Odd) -> Iterator[Edit]:
             before = match.start()
             while before and text[before - 1] in " \t\u3000":
                 before -= 1
-            inside = text[before - 1 : before] not in ("", "\n") and text[match.end() : match.end() + 1] not in (
-                "",
-                "\n",
-            )
+            beside = {text[before - 1 : before], text[match.end() : match.end() + 1]}
+            inside = beside.isdisjoint(("", "\n"))
             named = text.endswith(_NAMED_BEFORE, 0, before) or text.startswith(_NAMED_BEHIND, match.end())
             if inside and not named:
                 found.append(Edit(match.start(), match.group(), new, rule))

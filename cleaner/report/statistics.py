@@ -110,7 +110,7 @@ class Statistics:
     def count_lines(self, rules: RuleSet) -> None:
         """From here on, count what the prefilter of the rules does."""
         self._prefilter = _Counted(rules.prefilter)
-        self.patterns = len(self._prefilter.wholes) - len(self._prefilter.titled)
+        self.patterns = len(self._prefilter.wholes)
         vars(rules)["prefilter"] = self._prefilter  # where the cached property keeps it
 
     def add(self, result: Result, size: int) -> None:
