@@ -341,6 +341,8 @@ def _near(
     """
     results: list[tuple[_Array, ...]] = [(np.zeros(0, np.int64),) * 2 + (np.zeros(0),) * 2]
     for lower, upper in pairs:
+        likely = _by_bins(ranked, lower, upper, limits)
+        lower, upper = lower[likely], upper[likely]
         for block in _blocks(BINS + ranked.sizes[lower] + ranked.sizes[upper], _BLOCK):
             share, error = _estimated(ranked, lower[block], upper[block])
             ours, theirs = ranked.grams[lower[block]], ranked.grams[upper[block]]
@@ -352,9 +354,30 @@ def _near(
     return lower, upper, similarity, containment
 
 
+# No near pair agrees in fewer bins than one that is only just near, less so many standard deviations.
+_DEVIATIONS = 4.0
+
+
+def _by_bins(ranked: _Ranked, lower: _Array, upper: _Array, limits: _Limits) -> _Array:
+    """Which pairs may be near, by the bins alone: stock phrases bring many speeches of a genre together that share a
+    tenth, and the samples of all of them take long to compare."""
+    ours, theirs = ranked.grams[lower], ranked.grams[upper]
+    agree = _agree(ranked, lower, upper)
+    just = np.minimum(limits.containment, limits.similarity * (ours + theirs) / ((1 + limits.similarity) * ours))
+    similarity = _similarity(np.minimum(just, theirs / ours), ours, theirs)
+    spread = np.sqrt(similarity * (1 - similarity) / np.minimum(BINS, ours))
+    may: _Array = agree / BINS >= similarity - _DEVIATIONS * spread
+    return may
+
+
+def _agree(ranked: _Ranked, lower: _Array, upper: _Array) -> _Array:
+    """In how many bins the rows of each pair agree."""
+    return np.count_nonzero(ranked.bins[ranked.index[lower]] == ranked.bins[ranked.index[upper]], axis=1)
+
+
 def _estimated(ranked: _Ranked, lower: _Array, upper: _Array) -> tuple[_Array, _Array]:
     """The share c for pairs of rows, and its standard deviation."""
-    agree = np.count_nonzero(ranked.bins[ranked.index[lower]] == ranked.bins[ranked.index[upper]], axis=1)
+    agree = _agree(ranked, lower, upper)
     shared, sampled = _shared(ranked, lower, upper), ranked.sizes[lower]
     ours, theirs = ranked.grams[lower], ranked.grams[upper]
     ratio = (ours + theirs) / ours
