@@ -372,7 +372,8 @@ def _by_bins(ranked: _Ranked, lower: _Array, upper: _Array, limits: _Limits) -> 
 
 def _agree(ranked: _Ranked, lower: _Array, upper: _Array) -> _Array:
     """In how many bins the rows of each pair agree."""
-    return np.count_nonzero(ranked.bins[ranked.index[lower]] == ranked.bins[ranked.index[upper]], axis=1)
+    agree: _Array = np.count_nonzero(ranked.bins[ranked.index[lower]] == ranked.bins[ranked.index[upper]], axis=1)
+    return agree
 
 
 def _estimated(ranked: _Ranked, lower: _Array, upper: _Array) -> tuple[_Array, _Array]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -70,21 +71,30 @@ _CODES = 0x110000
 @cache
 def _scan_table() -> np.ndarray[Any, np.dtype[np.uint32]]:
     """Code point -> code point in the scan view, or _NOTHING. White space and digits are what `\\s` and `\\d` match."""
-    table = np.arange(_CODES, dtype="<u4")
-    for char in regex.findall(r"[\d\s]", str(table.tobytes(), "utf-32-le", "surrogatepass")):
-        table[ord(char)] = _NOTHING if char.isspace() else ord("0")
-    table[ord("\n")] = ord("\n")
-    return table
+    return _table_of("scan", _scan_codes)
 
 
 @cache
 def _table() -> np.ndarray[Any, np.dtype[np.uint32]]:
     """Code point -> folded code point, for all of Unicode (4.4 MB)."""
-    made_from = Path(__file__).read_bytes(), version("opencc"), unicodedata.unidata_version
-    pairs = np.frombuffer(kept("fold", made_from, _folded_codes), dtype="<u4").reshape(-1, 2)
+    return _table_of("fold", _folded_codes)
+
+
+def _table_of(name: str, codes: Callable[[], bytes]) -> np.ndarray[Any, np.dtype[np.uint32]]:
+    """Every code point and what it becomes: itself, or what `codes` says."""
+    made_from = Path(__file__).read_bytes(), version("opencc"), regex.__version__, unicodedata.unidata_version
+    pairs = np.frombuffer(kept(name, made_from, codes), dtype="<u4").reshape(-1, 2)
     table = np.arange(_CODES, dtype="<u4")
     table[pairs[:, 0]] = pairs[:, 1]
     return table
+
+
+def _scan_codes() -> bytes:
+    """All code points that the scan view changes, each with what it becomes."""
+    every = np.arange(_CODES, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    changed = (char for char in regex.findall(r"[\d\s]", every) if char != "\n")
+    pairs = [(ord(char), _NOTHING if char.isspace() else ord("0")) for char in changed]
+    return np.array(pairs, dtype="<u4").tobytes()
 
 
 def _folded_codes() -> bytes:

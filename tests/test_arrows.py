@@ -21,6 +21,7 @@ ROOMS = (
     ("sketch",),
     ("passes",),
     ("loader",),
+    ("rulefile",),
     ("rules",),
     ("kinds",),
     ("page",),

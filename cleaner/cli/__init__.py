@@ -6,6 +6,7 @@ usage; 130 interrupted; 141 the reader of stdout went away. stdout is data, stde
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -32,6 +33,11 @@ COMMANDS = {
     "check": "List failures and flags of an output folder; a gate for CI.",
     "settings": "Print the options in force, and where each value comes from.",
 }
+
+
+# Rules and libraries are hundreds of thousands of objects that stay. To look among them for garbage as often as Python
+# does by itself takes a tenth of the start and a thirtieth of a run.
+_NEW_OBJECTS = 200_000
 
 
 class _ReaderGone(Exception):
@@ -124,6 +130,7 @@ def _drop_stdout() -> None:
 
 def main() -> None:
     """The program `cleaner`. Errors are sentences on stderr; a reader that goes away (`| head`) ends it quietly."""
+    gc.set_threshold(_NEW_OBJECTS)
     begin()
     _write_whole()
     try:

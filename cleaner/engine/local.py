@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -84,7 +85,7 @@ def _in_processes(works: Sequence[Work], settings: Settings, jobs: int, ahead: i
 
     def start() -> None:
         line, other = context.Pipe()
-        process = context.Process(target=_serve, args=(other, settings), daemon=True)
+        process = context.Process(target=_serve, args=(other, settings, gc.get_threshold()), daemon=True)
         process.start()
         other.close()
         workers[line] = _Worker(process, line, deque())
@@ -140,8 +141,9 @@ def _batches(works: Sequence[Work]) -> Iterator[_Batch]:
         yield batch
 
 
-def _serve(line: Connection, settings: Settings) -> None:
-    """What a process does: clean the pages it is sent, until the caller is gone."""
+def _serve(line: Connection, settings: Settings, collect: tuple[int, int, int]) -> None:
+    """What a process does: clean the pages it is sent, until the caller is gone. It collects garbage as the caller does."""
+    gc.set_threshold(*collect)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the caller to handle
     threading.Thread(target=_end_with_caller, daemon=True).start()
     settings.rule_set()

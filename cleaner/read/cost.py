@@ -125,8 +125,9 @@ def _table(chinese: bool) -> np.ndarray[Any, np.dtype[np.uint8]]:
         table[first : last + 1] = bits
     table[[ord(mark) for mark in "\t\n\r"]] = 6
     for codec, first, last, bits in _LEVELS:
-        pairs = b"".join(code.to_bytes(2, "big") for code in range(first, last + 1))
-        table[[ord(char) for char in pairs.decode(codec, "ignore") if char >= "\u3400"]] = bits
+        pairs = np.arange(first, last + 1, dtype=">u2").tobytes()
+        codes = np.frombuffer(pairs.decode(codec, "ignore").encode("utf-32-le"), dtype="<u4")
+        table[codes[codes >= 0x3400]] = bits
     for bits, chars in _COMMON.items():
         table[[ord(char) for char in chars]] = bits
     for char, bits in _NEVER.items():
