@@ -40,8 +40,8 @@ def _patterns() -> list[tuple[bool, str]]:
     from cleaner.kinds import DropLine, DropSpan
     from cleaner.loader import builtin_rules, load
 
-    # A pattern for the place below matches nearly any line: without the place it is no rule.
-    kinds = [rule.kind for rule in load(builtin_rules()).of("strip") if rule.where != "below"]
+    # A pattern for the places above and below matches nearly any line: without the place it is no rule.
+    kinds = [rule.kind for rule in load(builtin_rules()).of("strip") if rule.where not in ("above", "below")]
     found = [(True, kind.line) for kind in kinds if isinstance(kind, DropLine)]
     found += [(False, kind.span) for kind in kinds if isinstance(kind, DropSpan)]
     return [(whole, pattern.source) for whole, pattern in found if "{title}" not in pattern.source][:RULES]

@@ -18,7 +18,7 @@ from cleaner.numerals import iso_date
 from cleaner.page import Page
 from cleaner.passes.strip import Find, outside_body
 from cleaner.rules import RuleSet
-from cleaner.structure import is_salutation, looks_like_title
+from cleaner.structure import is_salutation, looks_like_title, names_speech
 
 __all__ = ["Fact", "Facts", "facts_in", "facts_of_cut", "page_title", "titled"]
 
@@ -29,10 +29,7 @@ _PIECE = re.compile(
     r"第\s*[〇零一二三四五六七八九十百两\d]{1,4}\s*篇(?!章)|篇\s*[〇零一二三四五六七八九十百两\d]{1,4}(?:$|[\s:】)])"
 )
 _LAST_NUMBER = re.compile(r"\s*[(【]?\s*之?(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)】]?$")
-# What a title of a speech names; a menu above it names such things in fewer characters (领导讲话).
-_SPEECH = re.compile(
-    "讲话|发言|演讲|演说|致辞|致词|贺词|献词|祝词|报告|党课|讲稿|主持|倡议|寄语|悼词|[开闭]幕词|座谈|(?<!协商)会议|典礼|仪式|欢迎词|欢送词|答谢词"
-)
+# What only names a speech in so few characters may stand in a menu (领导讲话).
 _MENU_LENGTH = 5
 _MENU_NAMES = 6
 _MENU_LINES = 120
@@ -86,7 +83,7 @@ def page_title(page: Page) -> str:
 
     def rank(title: str) -> tuple[bool, int, bool]:
         long = len(title) > _MENU_LENGTH and not title.startswith("—")
-        return (long and bool(_SPEECH.search(title)), min(page.folded.count(title), 2), long)
+        return (long and names_speech(title), min(page.folded.count(title), 2), long)
 
     return max((title for title, _ in candidates), key=rank)
 
@@ -116,8 +113,8 @@ def _outside_menus(lines: list[str]) -> list[str]:
 def _is_menu_name(folded: str) -> bool:
     """Whether the line is short, or a row of names, and no title of a speech."""
     if len(folded) <= _MENU_NAME_LENGTH:
-        return not _PUNCTUATION.search(folded) and not _SPEECH.search(folded)
-    return folded.count(" ") >= _MENU_ROW and not _SENTENCE.search(folded) and not _SPEECH.search(folded)
+        return not _PUNCTUATION.search(folded) and not names_speech(folded)
+    return folded.count(" ") >= _MENU_ROW and not _SENTENCE.search(folded) and not names_speech(folded)
 
 
 def titled(page: Page) -> Page:

@@ -14,9 +14,9 @@ from cleaner.prefilter import Prefilter, needs_of
 __all__ = ["FACTS", "PLACES", "Example", "Rule", "RuleSet"]
 
 # Where on a page a rule's evidence is enough. `head` and `tail` mean outside the body of the speech, as
-# `cleaner.structure` finds it; `among` means between lines that other rules cut, `below` after the body and the furniture
-# under it.
-PLACES = ("anywhere", "head", "tail", "edge", "among", "below")
+# `cleaner.structure` finds it; `among` means between lines that other rules cut, `above` above the title and the furniture
+# over it, `below` after the body and the furniture under it.
+PLACES = ("anywhere", "head", "tail", "edge", "among", "above", "below")
 
 # What a page may state about itself. `published` and `uploaded` are dates of the page, never of the speech.
 FACTS = ("title", "speaker", "role", "date", "published", "uploaded", "source", "site", "occasion", "place", "pages")
@@ -74,8 +74,8 @@ class Rule:
     @cached_property
     def lead(self) -> Pattern | None:
         """The pattern without a match of which the rule finds nothing, where there is one to look for on every page: rules of
-        the place `below` look at a few lines."""
-        return None if self.where == "below" or not self.kind.lead else self.kind.lead.pattern
+        the places `above` and `below` look at a few lines."""
+        return None if self.where in ("above", "below") or not self.kind.lead else self.kind.lead.pattern
 
     def find(self, page: Page) -> list[Span]:
         """What the rule finds on `page`, wherever it stands. Raises PageError where a pattern takes too long."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-__all__ = ["ends_sentence", "is_heading", "is_prose", "is_salutation", "is_title", "looks_like_title"]
+__all__ = ["ends_sentence", "is_heading", "is_prose", "is_salutation", "is_title", "looks_like_title", "names_speech"]
 
 _HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # stdlib re: `regex` is 7 times slower on classes
 _PEOPLE = (
@@ -26,6 +26,9 @@ _SENTENCE_END = re.compile(r"[。!?;…](?:[”’\"』」)》】]|\s)*$")
 _SENTENCE_MARK = re.compile(r"[,。!?;]")
 _TITLE_BAR = re.compile(r"[。;]|[|丨│].*[|丨│]|[,:、;…\-—|>]$|^[\W\d]*$|https?:|www\.|^[^:]{1,6}:|^\(.*\)$")
 _DATE = re.compile(r"\(?\s*(?:\d{2,4}|[〇一二三四五六七八九零]{4})\s*[年./-].{0,20}")
+_SPEECH = re.compile(
+    "讲话|发言|演讲|演说|致辞|致词|贺词|献词|祝词|报告|党课|讲稿|主持|倡议|寄语|悼词|[开闭]幕词|座谈|(?<!协商)会议|典礼|仪式|欢迎词|欢送词|答谢词"
+)
 _YEAR = re.compile(r"^(?:19|20)\d{2}年(?=\D{4})")
 
 
@@ -86,6 +89,15 @@ def looks_like_title(folded: str) -> bool:
     True
     """
     return is_title(_YEAR.sub("", folded))
+
+
+def names_speech(folded: str) -> bool:
+    """Whether the line names a speech, or what speeches are given at.
+
+    >>> names_speech("在全镇防汛工作会议上的讲话"), names_speech("春风化雨")
+    (True, False)
+    """
+    return bool(_SPEECH.search(folded))
 
 
 def _has_han(folded: str, least: int) -> bool:

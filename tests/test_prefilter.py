@@ -37,8 +37,8 @@ class Naive(Page):
 
 
 def looked_for(rules):
-    """The rules whose leads the prefilter looks for; those of the place `below` meet other lines."""
-    return [rule for rule in rules if rule.kind.lead and rule.where != "below"]
+    """The rules whose leads the prefilter looks for; those of the places `above` and `below` meet other lines."""
+    return [rule for rule in rules if rule.kind.lead and rule.where not in ("above", "below")]
 
 
 def leads(rules):

@@ -1,4 +1,4 @@
-"""Where a rule's evidence is enough: anywhere, outside the body, between lines that other rules cut, below."""
+"""Where a rule's evidence is enough: anywhere, outside the body, between lines that other rules cut, above, below."""
 
 from itertools import pairwise
 
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Layer
+from cleaner.facts import titled
 from cleaner.kinds import DropLine, DropSpan
 from cleaner.page import Page
 from cleaner.passes.strip import standing, strip
@@ -35,6 +36,7 @@ WORD = DropLine(WholeLine("下载"))
         ("tail", "head middle"),
         ("edge", "middle"),
         ("among", "head middle tail"),
+        ("above", "head middle tail"),
         ("below", "head middle tail"),
     ],
 )
@@ -170,3 +172,69 @@ def test_a_rule_below_touches_nothing_above_the_end_of_the_body(lines):
             assert find.start > len(LONG)
             above = text[len(LONG) : find.start].split()
             assert "相关阅读" in above or any(pair <= {"链接", "更多"} for pair in map(set, pairwise(above)))
+
+
+TITLE = "在全县防汛工作会议上的讲话"
+OVER = rule("a.over", DropLine(WholeLine(".+")), "above")
+SOURCE = rule("a.source", DropLine(WholeLine("来源:.+")), facts={"source": Pattern("来源:(?<source>.+)")})
+
+
+def stripped_above(above, *rules, title=TITLE):
+    text = f"{above}\n{title}\n{LONG}"
+    edits = strip(titled(Page(text)), [OVER, LINK, SOURCE, *rules])
+    return Layer("strip", tuple(edits)).apply(text).removesuffix(LONG).split()
+
+
+@pytest.mark.parametrize(
+    ("above", "left"),
+    [
+        ("又一座桥\n链接\n更多", ""),
+        ("又一座桥\n新桥通车\n链接", ""),
+        ("链接\n又一座桥\n更多\n新桥通车\n链接\n更多", ""),
+        ("又一座桥\n链接\n更多\n凝心聚力谱新篇", "凝心聚力谱新篇"),
+        ("链接\n更多\n凝心聚力谱新篇", "凝心聚力谱新篇"),
+        ("凝心聚力谱新篇\n链接", "凝心聚力谱新篇"),
+        ("凝心聚力谱新篇\n来源:县报\n链接\n更多", "凝心聚力谱新篇"),
+        ("凝心聚力谱新篇\n来源:县报\n链接\n更多\n又一座桥\n链接\n更多", "凝心聚力谱新篇"),
+        ("又一座桥", "又一座桥"),
+    ],
+)
+def test_above_asks_for_furniture_over_the_title(above, left):
+    assert stripped_above(above) == [*left.split(), TITLE]
+
+
+def test_above_asks_for_a_title_that_is_well_known():
+    above = "又一座桥\n链接\n更多"
+    assert stripped_above(above, title="春风吹过山岗") == ["又一座桥", "春风吹过山岗"]
+    assert stripped_above(f"春风吹过山岗\n{above}", title="春风吹过山岗")[-1:] == ["春风吹过山岗"]
+    assert "又一座桥" not in stripped_above(f"春风吹过山岗\n{above}", title="春风吹过山岗")
+
+
+@pytest.mark.parametrize("text", ["同志们:", "一、抓早", "第三章 附则", "春风吹过山岗,", "谢谢大家!", "渠要修好。"])
+def test_nothing_over_a_piece_of_a_speech_is_above(text):
+    assert stripped_above(f"又一座桥\n{text}\n链接\n更多") == ["又一座桥", *text.split(), TITLE]
+    assert stripped_above(f"{text}\n又一座桥\n链接\n更多")[: len(text.split())] == text.split()
+
+
+SHORT = ["链接", "更多", "又一座桥", "来源:县报", "凝心聚力谱新篇", "2023年4月18日"]
+
+
+@given(st.lists(st.sampled_from(SHORT), max_size=9))
+def test_a_rule_above_touches_neither_the_title_nor_what_stands_on_it(lines):
+    text = "\n".join([*lines, TITLE, LONG])
+    page = titled(Page(text))
+    end = len("\n".join(lines))
+    for find in standing(page, [OVER, LINK, SOURCE]):
+        if find.rule is OVER:
+            between = text[find.end : end].split()
+            assert find.end < end
+            assert {"链接", "更多"} & set(between)
+            assert "来源:县报" not in between
+
+
+@given(st.lists(st.sampled_from(SHORT), max_size=6), st.sampled_from(["同志们:\n要把渠修好。\n谢谢大家!", LONG]))
+def test_a_first_speech_above_furniture_and_a_second_stays(furniture, speech):
+    assert stripped_above("\n".join(["在开工会上的讲话", speech, *furniture]))[: 1 + speech.count("\n") + 1] == [
+        "在开工会上的讲话",
+        *speech.split(),
+    ]

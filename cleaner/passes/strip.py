@@ -2,7 +2,8 @@
 
 All rules see the same text, so the order of files never changes *what* is cut. A rule's place is evidence too:
 `where: head | tail | edge` counts only outside the body of the speech, `where: among` only between lines that
-other rules cut, `where: below` only after the body and the furniture under it.
+other rules cut, `where: above` only above the title and the furniture over it, `where: below` only after the body and
+the furniture under it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from cleaner.document import Edit
 from cleaner.kinds import DropLine, Span
 from cleaner.page import Page
 from cleaner.rules import Rule
-from cleaner.structure import ends_sentence, is_salutation
+from cleaner.structure import ends_sentence, is_salutation, names_speech
 
 __all__ = ["Find", "cut", "outside_body", "standing", "strip"]
 
@@ -50,17 +51,21 @@ def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> li
 def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     """What `rules` find on `page` at a place where their evidence is enough."""
     found: dict[str, list[Find]] = {}
+    above: list[Rule] = []
     below: list[Rule] = []
     for rule in rules:
-        if rule.where == "below":
-            below.append(rule)
+        if rule.where in ("above", "below"):
+            (above if rule.where == "above" else below).append(rule)
             continue
         for span in rule.find(page):
             found.setdefault(rule.where, []).append(Find(*span, rule))
     finds = found.pop("anywhere", [])
     among = found.pop("among", [])
     finds += outside_body(page, finds, [find for at_edge in found.values() for find in at_edge])
-    finds += _below(page, finds, below)
+    if above or below:
+        furniture = _furniture(page, finds)
+        body = _body(page, furniture)
+        finds += [*_above(page, finds, furniture, body, above), *_below(page, furniture, body, below)]
     return finds + _among(page, finds, among)
 
 
@@ -237,15 +242,48 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
-def _below(page: Page, finds: list[Find], rules: list[Rule]) -> list[Find]:
+def _above(page: Page, finds: list[Find], furniture: dict[int, int], body: list[int], rules: list[Rule]) -> list[Find]:
+    """What `rules` find over the furniture that stands above the title; they look nowhere else.
+
+    The title must be well known: it names a speech, or stands on the page twice. What states a fact (source, date) stands
+    under titles: nothing over it is looked at, nor over a line that reads like a speech. A line that stands alone over
+    one line of furniture may be the title itself.
+    """
+    if not (rules and body and (names_speech(page.title) or (page.title and page.folded.count(page.title) > 1))):
+        return []
+    head = page.inked[: bisect_left(page.inked, body[0])]
+    title = next((number for number in reversed(head) if page.lines[number].folded.startswith(page.title)), -1)
+    head = head[: bisect_left(head, max(title, 0))]
+    known = {number for find in finds if find.rule.facts for number in _lines_of(page, find)}
+    proof, lone, end, first = 0, 0, 0, 0
+    for number in reversed(head):
+        line = page.lines[number]
+        text = _OF_SPEECH.match(line.folded) or _PARAGRAPH.search(line.folded)
+        if number in known or (text and number not in furniture):
+            first = number + 1
+            break
+        if end:
+            continue
+        if number in furniture:
+            proof, lone = max(0, proof + furniture[number]), 0
+        elif proof >= _SET_OFF or lone:
+            end = lone or line.end
+        elif proof:
+            lone = line.end
+    if not end:
+        return []
+    start = page.line_starts[first]
+    rest = Page(page.text[start:end], page.title, page.prefilter, page.views)
+    return [Find(start + span.start, start + span.end, rule) for rule in rules for span in rule.find(rest)]
+
+
+def _below(page: Page, furniture: dict[int, int], body: list[int], rules: list[Rule]) -> list[Find]:
     """What `rules` find under the furniture that stands below the body; they look nowhere else.
 
     A body of a few sentences may be a preface: under it only lines count that stand below texts only.
     """
     if not rules:
         return []
-    furniture = _furniture(page, finds)
-    body = _body(page, furniture)
     preface = sum(page.lines[number].view.prose for number in body) < _FEW
     proof = 0
     for number in page.inked[bisect_right(page.inked, body[-1]) :] if body else ():
