@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
@@ -221,21 +221,39 @@ class Page:
         """The candidates of one pattern, looked for on its own."""
         need = self.prefilter.needs.get(pattern) if self.prefilter else None
         (low, high, *_), literals = (need or pattern.need)[:2]
-        named = any(all(TITLE in one for one in own) for own in literals)
-        numbers = self._titled if named else self.inked if self.title or not pattern.titled else ()
-        sets = [[one.replace(TITLE, self._title_scan) for one in own] for own in literals] if numbers else []
         found: list[int] = []
         self._candidates[pattern] = found
-        for number in numbers:
-            view = self.lines[number].view
-            fits = low <= len(view.folded) and (high is None or len(view.folded) <= high)
-            if fits and all(any(one in view.scan for one in own) for own in sets):
-                found.append(number)
+        named = any(all(TITLE in one for one in own) for own in literals)
+        sets = [list(self._standing(own, named)) for own in literals]
+        if all(sets) and (self.title or not pattern.titled):
+            for number in self._titled if named else self.inked:
+                view = self.lines[number].view
+                fits = low <= len(view.folded) and (high is None or len(view.folded) <= high)
+                if fits and all(any(one in view.scan for one in own) for own in sets):
+                    found.append(number)
         return found
+
+    def _standing(self, literals: Iterable[str], named: bool) -> Iterator[str]:
+        """Those of the literals, with the title in them, that stand on the page; if `named`, on a line with the title."""
+        for one in literals:
+            if TITLE in one or named:
+                one = one.replace(TITLE, self._title_scan)
+                if one in self._titled_scan:
+                    yield one
+            elif one in self._scan:
+                yield one
 
     @cached_property
     def _title_scan(self) -> str:
         return scan_view(self.title)
+
+    @cached_property
+    def _scan(self) -> str:
+        return "\n".join(self.lines[number].view.scan for number in self.inked)
+
+    @cached_property
+    def _titled_scan(self) -> str:
+        return "\n".join(self.lines[number].view.scan for number in self._titled)
 
     @cached_property
     def _titled(self) -> tuple[int, ...]:
