@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.codes import codes_of
 from cleaner.page import Page
 from cleaner.passes.simplify import script
 from cleaner.read.cost import cost
@@ -127,7 +128,7 @@ def _random_characters(page: Page) -> Iterator[int]:
 
 
 def _doubled_text(page: Page) -> Iterator[int]:
-    codes = np.frombuffer(page.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = codes_of(page.text)
     if _repeats(codes):
         phrases = [match.start() for match in _PHRASE_TWICE.finditer(page.text)]
         if len(phrases) >= _PHRASES:

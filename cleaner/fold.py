@@ -12,12 +12,12 @@ from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import regex
 
 from cleaner.cache import kept
+from cleaner.codes import CODES, Translation, text_of
 
 __all__ = ["fold", "scan_view"]
 
@@ -38,9 +38,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    folded: bytes = _table()[codes].tobytes()
-    return folded.decode("utf-32-le", "surrogatepass")
+    return text_of(_folding().codes(text))
 
 
 def scan_view(text: str) -> str:
@@ -54,44 +52,35 @@ def scan_view(text: str) -> str:
     """
     if text.isascii():
         return _ASCII_DIGIT.sub("0", _ASCII_SPACE.sub("", text))
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    seen = _scan_table()[codes]
-    bytes_: bytes = seen[seen != _NOTHING].tobytes()
-    return bytes_.decode("utf-32-le", "surrogatepass")
+    seen = _scanning().codes(text)
+    return text_of(seen[seen != _NOTHING])
 
 
 _ASCII_DIGIT = re.compile("[0-9]")
 _ASCII_SPACE = re.compile(r"[^\S\n]", re.ASCII)
-_NOTHING = 0x110000
-
-
-_CODES = 0x110000
+_NOTHING = CODES
 
 
 @cache
-def _scan_table() -> np.ndarray[Any, np.dtype[np.uint32]]:
+def _scanning() -> Translation:
     """Code point -> code point in the scan view, or _NOTHING. White space and digits are what `\\s` and `\\d` match."""
-    return _table_of("scan", _scan_codes)
+    return _translation("scan", _scan_codes)
 
 
 @cache
-def _table() -> np.ndarray[Any, np.dtype[np.uint32]]:
-    """Code point -> folded code point, for all of Unicode (4.4 MB)."""
-    return _table_of("fold", _folded_codes)
+def _folding() -> Translation:
+    """Code point -> folded code point."""
+    return _translation("fold", _folded_codes)
 
 
-def _table_of(name: str, codes: Callable[[], bytes]) -> np.ndarray[Any, np.dtype[np.uint32]]:
-    """Every code point and what it becomes: itself, or what `codes` says."""
+def _translation(name: str, codes: Callable[[], bytes]) -> Translation:
     made_from = Path(__file__).read_bytes(), version("opencc"), regex.__version__, unicodedata.unidata_version
-    pairs = np.frombuffer(kept(name, made_from, codes), dtype="<u4").reshape(-1, 2)
-    table = np.arange(_CODES, dtype="<u4")
-    table[pairs[:, 0]] = pairs[:, 1]
-    return table
+    return Translation(kept(name, made_from, codes))
 
 
 def _scan_codes() -> bytes:
     """All code points that the scan view changes, each with what it becomes."""
-    every = np.arange(_CODES, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    every = text_of(np.arange(CODES, dtype="<u4"))
     changed = (char for char in regex.findall(r"[\d\s]", every) if char != "\n")
     pairs = [(ord(char), _NOTHING if char.isspace() else ord("0")) for char in changed]
     return np.array(pairs, dtype="<u4").tobytes()
@@ -101,7 +90,7 @@ def _folded_codes() -> bytes:
     """All code points that are folded, each with what it becomes."""
     import opencc
 
-    table = np.arange(_CODES, dtype="<u4")
+    table = np.arange(CODES, dtype="<u4")
     for first, last in (*_HAN, *_WIDTH):
         for code in range(first, last + 1):
             form = unicodedata.normalize("NFKC", chr(code))
@@ -118,5 +107,5 @@ def _folded_codes() -> bytes:
             table[code] = ord(lower)
     while not np.array_equal(table[table], table):  # a radical folds to a Traditional form, that to a Simplified one
         table = table[table]
-    changed = np.flatnonzero(table != np.arange(_CODES)).astype("<u4")
+    changed = np.flatnonzero(table != np.arange(CODES)).astype("<u4")
     return np.column_stack([changed, table[changed]]).tobytes()

@@ -25,23 +25,31 @@ _SLOW = 0.0005
 
 class Views(dict[str, "View"]):
     """What is known of lines, by their folded text. Sites put the same lines on every page, so it is kept from page to
-    page, until the pages together had MOST characters. `slow`: how long slow patterns took on this page, in lines that took
-    as long as one may."""
+    page; what did not come again while pages of MOST characters went by is forgotten. `slow`: how long slow patterns took
+    on this page, in lines that took as long as one may."""
 
-    MOST = 1_000_000
+    MOST = 250_000
 
     def __init__(self) -> None:
         super().__init__()
-        self.characters = 0
+        self._earlier: dict[str, View] = {}
+        self._characters = 0
         self.slow: defaultdict[Pattern, float] = defaultdict(float)
 
     def begin(self, text: str) -> None:
         """Before the lines of one more page."""
-        if self.characters > self.MOST:
+        if self._characters > self.MOST:
+            self._earlier = dict(self)
             self.clear()
-            self.characters = 0
-        self.characters += len(text)
+            self._characters = 0
+        self._characters += len(text)
         self.slow.clear()
+
+    def recall(self, folded: str) -> bool:
+        """Whether the line is known, of these pages or of earlier ones."""
+        if folded not in self and folded in self._earlier:
+            self[folded] = self._earlier.pop(folded)
+        return folded in self
 
 
 class View:
@@ -137,7 +145,7 @@ class Page:
         views = self.views
         pieces = self.folded.split("\n")
         stripped = [piece.strip() for piece in pieces]
-        new = [folded for folded in dict.fromkeys(stripped) if folded not in views]
+        new = [folded for folded in dict.fromkeys(stripped) if not views.recall(folded)]
         for folded, scan in zip(new, scan_view("\n".join(new)).split("\n"), strict=True) if new else ():
             views[folded] = View(folded, scan, views.slow)
         lines: list[Line] = []

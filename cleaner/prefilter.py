@@ -7,7 +7,7 @@ cannot match. A pattern that needs nothing meets every line. A pattern for whole
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -43,11 +43,21 @@ class _Asked(NamedTuple):
     others: tuple[frozenset[int], ...]  # of each at least one literal stands on the line too, by number
 
 
-class _Table(NamedTuple):
-    """What is asked of the lines that end alike: by patterns that need no literal, and behind each literal."""
+class _Led(dict[int, tuple[_Asked, ...]]):
+    """Literal, by its number -> what is asked behind it of the lines that end alike; worked out when it is first found."""
 
-    always: list[_Asked]
-    led: dict[int, list[_Asked]]
+    def __init__(self, end: str, led: Mapping[int, Sequence[_Asked]]) -> None:
+        super().__init__()
+        self._end, self._all = end, led
+
+    def __missing__(self, number: int) -> tuple[_Asked, ...]:
+        found = self[number] = tuple(_of_end(self._end, self._all.get(number, ())))
+        return found
+
+
+def _of_end(end: str, asked: Iterable[_Asked]) -> Iterator[_Asked]:
+    """What lines that end so may meet; "" stands for any end that is not in _ENDS."""
+    return (one for one in asked if not end or one.last is None or end in one.last)
 
 
 class Prefilter:
@@ -69,8 +79,16 @@ class Prefilter:
                 for one in sorted(chain.from_iterable(need.literals)):
                     self._numbers.setdefault(one, len(self._numbers))
         self._automaton = ahocorasick_rs.AhoCorasick(list(self._numbers))
-        self._asked = [self._asks(pattern, need) for pattern, need in needs.items() if not pattern.titled]
-        self._tables: dict[str, _Table] = {}
+        always: list[_Asked] = []  # what is asked by patterns that need no literal
+        led: dict[int, list[_Asked]] = {}
+        for pattern, need in needs.items():
+            if not pattern.titled:
+                asked, leading = self._asks(pattern, need)
+                if leading is None:
+                    always.append(asked)
+                for number in leading or ():
+                    led.setdefault(number, []).append(asked)
+        self._of_lines = {end: (tuple(_of_end(end, always)), _Led(end, led)) for end in ("", *_ENDS)}
 
     def patterns(self, folded: str, scan: str) -> list[Pattern]:
         """The patterns, or parts of them, that may match on a line, `scan` being its scan view; all others cannot. Titled ones
@@ -80,11 +98,11 @@ class Prefilter:
         spaces = length - len(scan)
         marks = {mark for mark in MARKS if mark in scan}
         end = last if last in _ENDS else ""
-        table = self._tables.get(end) or self._table(end)
+        always, led = self._of_lines[end]
         found = [index for index, _, _ in self._automaton.find_matches_as_indexes(scan, overlapping=True)]
         hits = set(found)
         may: dict[Pattern, None] = {}
-        for asked_for in (table.always, *filter(None, map(table.led.get, hits))):
+        for asked_for in (always, *map(led.__getitem__, hits)):
             for pattern, low, high, blanks, first, final, barred, often, others in asked_for:
                 if (
                     low <= length <= high
@@ -97,18 +115,6 @@ class Prefilter:
                 ):
                     may[pattern] = None
         return list(may)
-
-    def _table(self, end: str) -> _Table:
-        """What is asked of lines that end with this character; "" stands for any that is not in _ENDS."""
-        table = self._tables[end] = _Table([], {})
-        for asked, leading in self._asked:
-            if end and asked.last is not None and end not in asked.last:
-                continue
-            for number in leading or ():
-                table.led.setdefault(number, []).append(asked)
-            if leading is None:
-                table.always.append(asked)
-        return table
 
     def _asks(self, pattern: Pattern, need: Need) -> tuple[_Asked, frozenset[int] | None]:
         """What a pattern asks of a line, and the literals that lead to it; None where it needs none."""

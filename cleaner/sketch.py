@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.cache import kept
+from cleaner.codes import CODES, Translation, codes_of, text_of
 from cleaner.fold import fold
 
 __all__ = ["BANDS", "BINS", "FRACTION", "SHORT", "WIDTH", "Sketch", "Sketches", "grams", "letters", "sketch"]
@@ -137,7 +138,7 @@ def letters(text: str) -> _Array:
     >>> letters("在×縣召開，8月10日、第二次").astype("<u4").tobytes().decode("utf-32-le")
     '在县召开月日第次'
     """
-    codes = _letter_table()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")]
+    codes = _letter_codes().codes(text)
     kept: _Array = codes[codes != 0]
     return kept
 
@@ -280,26 +281,17 @@ def _borrow_table() -> _Array:
     return np.argsort(keys.reshape(BINS, BINS), axis=1, kind="stable")
 
 
-_CODES = 0x110000
-
-
 @cache
-def _letter_table() -> _Array:
-    """Code point -> folded code point of a letter, or 0 for what is not compared (4.4 MB)."""
+def _letter_codes() -> Translation:
+    """Code point -> folded code point of a letter, or 0 for what is not compared."""
     made_from = [Path(__file__).with_name(name).read_bytes() for name in ("sketch.py", "fold.py")], version("opencc")
-    pairs = np.frombuffer(kept("letters", (*made_from, unicodedata.unidata_version), _letters), dtype="<u4").reshape(
-        -1, 2
-    )
-    table = np.zeros(_CODES, dtype=np.uint32)
-    table[pairs[:, 0]] = pairs[:, 1]
-    return table
+    return Translation(kept("letters", (*made_from, unicodedata.unidata_version), _letters), rest=0)
 
 
 def _letters() -> bytes:
     """All code points that are compared, each with what it is compared as."""
-    every = str(np.arange(_CODES, dtype="<u4").tobytes(), "utf-32-le", "surrogatepass")
-    table = np.frombuffer(fold(every).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    keep = np.zeros(_CODES, dtype=bool)
+    table = codes_of(fold(text_of(np.arange(CODES, dtype="<u4"))))
+    keep = np.zeros(CODES, dtype=bool)
     category = unicodedata.ucd_3_2_0.category
     keep[: 1 << 16] = [category(chr(code))[0] == "L" for code in range(1 << 16)]
     for start, last in _HAN:

@@ -30,7 +30,7 @@ ROOMS = (
     ("literals",),
     ("shape",),
     ("fold", "document", "structure", "numerals", "naming", "read"),
-    ("cache", "alternatives"),
+    ("cache", "alternatives", "codes"),
     ("errors",),
     ("__init__",),
 )

@@ -19,11 +19,12 @@ from functools import cache
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from cleaner.cache import kept
+from cleaner.codes import Translation, codes_of, text_of
 from cleaner.document import Edit
 from cleaner.page import Page
 
@@ -109,7 +110,7 @@ class _Tables(NamedTuple):
     convert: Callable[[str], str]
     traditional: re.Pattern[str]
     simplified: re.Pattern[str]
-    base: np.ndarray[Any, np.dtype[np.uint32]]
+    base: Translation
     words: re.Pattern[str]
     forms: dict[str, str]
 
@@ -191,8 +192,7 @@ def converted(text: str) -> str:
 
 
 def _simplified_one_by_one(text: str) -> str:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    return str(_tables().base[codes].tobytes(), "utf-32-le", "surrogatepass")
+    return text_of(_tables().base.codes(text))
 
 
 def _verdict(traditional: int, simplified: int) -> Script:
@@ -235,8 +235,7 @@ def _tables() -> _Tables:
 
     made_from = Path(__file__).read_bytes(), version("opencc"), sys.version_info[:2]
     traditional, becomes, simplified = kept("script", made_from, _evidence).decode().split("\n")
-    base = np.arange(0x110000, dtype="<u4")
-    base[[ord(old) for old in traditional]] = [ord(new) for new in becomes]
+    base = Translation(np.column_stack([codes_of(traditional), codes_of(becomes)]).tobytes())
     forms = _forms()
     return _Tables(
         convert=opencc.OpenCC("tw2s").convert,

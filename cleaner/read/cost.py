@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cleaner.codes import codes_of
+
 __all__ = ["Cost", "cost"]
 
 # Characters in both scripts by about how many bits they carry (-log2 of their share of modern official and newspaper
@@ -111,7 +113,7 @@ def cost(text: str, chinese: bool = True) -> Cost:
     >>> cost("关于做好防汛工作的通知").mean < 12 < 15 < cost("鍏充簬鍋氬ソ闃叉睕宸ヤ綔").mean
     True
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = codes_of(text)
     costs = _table(chinese)[codes]
     beyond = costs[(codes > 0x7F) & (codes != 0xFFFD)]
     return Cost(int(costs.sum(dtype=np.int64)), beyond.size, float(beyond.mean()) if beyond.size else 0.0)
@@ -126,7 +128,7 @@ def _table(chinese: bool) -> np.ndarray[Any, np.dtype[np.uint8]]:
     table[[ord(mark) for mark in "\t\n\r"]] = 6
     for codec, first, last, bits in _LEVELS:
         pairs = np.arange(first, last + 1, dtype=">u2").tobytes()
-        codes = np.frombuffer(pairs.decode(codec, "ignore").encode("utf-32-le"), dtype="<u4")
+        codes = codes_of(pairs.decode(codec, "ignore"))
         table[codes[codes >= 0x3400]] = bits
     for bits, chars in _COMMON.items():
         table[[ord(char) for char in chars]] = bits
