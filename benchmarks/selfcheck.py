@@ -186,7 +186,7 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
             others |= beside
             if beside and (other := rules.get(edit.rule)) and other.where in ("head", "tail"):
                 side = other.where
-    if rule.where == "above":
+    if rule.where in ("kicker", "above"):
         return  # without the title under it there is no proof, and a page has its own
     if rule.where in ("among", "below"):
         # What stands around or above such a find is boilerplate of other rules: without it there would be no proof.

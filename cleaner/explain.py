@@ -30,6 +30,7 @@ _PLACES = {
     "tail": "after the body of the speech",
     "edge": "outside the body of the speech",
     "among": "between lines that other rules cut",
+    "kicker": "above a title that is known for sure",
     "above": "above the title of the speech and furniture over it",
     "below": "after the body of the speech and furniture under it",
 }

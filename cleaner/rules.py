@@ -14,9 +14,9 @@ from cleaner.prefilter import Prefilter, needs_of
 __all__ = ["FACTS", "PLACES", "Example", "Rule", "RuleSet"]
 
 # Where on a page a rule's evidence is enough. `head` and `tail` mean outside the body of the speech, as
-# `cleaner.structure` finds it; `among` means between lines that other rules cut, `above` above the title and the furniture
-# over it, `below` after the body and the furniture under it.
-PLACES = ("anywhere", "head", "tail", "edge", "among", "above", "below")
+# `cleaner.structure` finds it; `among` means between lines that other rules cut, `kicker` above the title, `above` above
+# the title and the furniture over it, `below` after the body and the furniture under it.
+PLACES = ("anywhere", "head", "tail", "edge", "among", "kicker", "above", "below")
 
 # What a page may state about itself. `published` and `uploaded` are dates of the page, never of the speech.
 FACTS = ("title", "speaker", "role", "date", "published", "uploaded", "source", "site", "occasion", "place", "pages")

@@ -36,6 +36,7 @@ WORD = DropLine(WholeLine("下载"))
         ("tail", "head middle"),
         ("edge", "middle"),
         ("among", "head middle tail"),
+        ("kicker", "head middle tail"),
         ("above", "head middle tail"),
         ("below", "head middle tail"),
     ],
@@ -214,6 +215,16 @@ def test_above_asks_for_a_title_that_is_well_known():
 def test_nothing_over_a_piece_of_a_speech_is_above(text):
     assert stripped_above(f"又一座桥\n{text}\n链接\n更多") == ["又一座桥", *text.split(), TITLE]
     assert stripped_above(f"{text}\n又一座桥\n链接\n更多")[: len(text.split())] == text.split()
+
+
+SHELF = rule("a.shelf", DropLine(WholeLine(".+动态")), "kicker")
+
+
+def test_a_kicker_stands_over_a_title_that_is_well_known():
+    assert stripped_above("县里动态\n凝心聚力谱新篇", SHELF) == ["凝心聚力谱新篇", TITLE]
+    assert stripped_above("县里动态", SHELF, title="春风吹过山岗") == ["县里动态", "春风吹过山岗"]
+    for page in (f"{TITLE}\n县里动态\n{LONG}", f"{LONG}\n县里动态\n{TITLE}\n{LONG}"):
+        assert "县里动态" in Layer("strip", tuple(strip(titled(Page(page)), [SHELF]))).apply(page)
 
 
 SHORT = ["链接", "更多", "又一座桥", "来源:县报", "凝心聚力谱新篇", "2023年4月18日"]

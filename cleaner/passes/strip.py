@@ -2,8 +2,8 @@
 
 All rules see the same text, so the order of files never changes *what* is cut. A rule's place is evidence too:
 `where: head | tail | edge` counts only outside the body of the speech, `where: among` only between lines that
-other rules cut, `where: above` only above the title and the furniture over it, `where: below` only after the body and
-the furniture under it.
+other rules cut, `where: kicker` only above the title, `where: above` only above the title and the furniture over it,
+`where: below` only after the body and the furniture under it.
 """
 
 from __future__ import annotations
@@ -61,11 +61,17 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
             found.setdefault(rule.where, []).append(Find(*span, rule))
     finds = found.pop("anywhere", [])
     among = found.pop("among", [])
+    kicker = found.pop("kicker", [])
     finds += outside_body(page, finds, [find for at_edge in found.values() for find in at_edge])
-    if above or below:
+    if kicker or above or below:
         furniture = _furniture(page, finds)
         body = _body(page, furniture)
-        finds += [*_above(page, finds, furniture, body, above), *_below(page, furniture, body, below)]
+        head = _over_title(page, body) if kicker or above else []
+        finds += [
+            *(find for find in kicker if set(_lines_of(page, find)).issubset(head)),
+            *_above(page, finds, furniture, head, above),
+            *_below(page, furniture, body, below),
+        ]
     return finds + _among(page, finds, among)
 
 
@@ -242,18 +248,25 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
-def _above(page: Page, finds: list[Find], furniture: dict[int, int], body: list[int], rules: list[Rule]) -> list[Find]:
-    """What `rules` find over the furniture that stands above the title; they look nowhere else.
-
-    The title must be well known: it names a speech, or stands on the page twice. What states a fact (source, date) stands
-    under titles: nothing over it is looked at, nor over a line that reads like a speech. A line that stands alone over
-    one line of furniture may be the title itself.
-    """
-    if not (rules and body and (names_speech(page.title) or (page.title and page.folded.count(page.title) > 1))):
+def _over_title(page: Page, body: list[int]) -> list[int]:
+    """The lines above the title, by their numbers, where the title is well known: it stands above the body, and it names a
+    speech or stands on the page twice."""
+    if not body or not (names_speech(page.title) or (page.title and page.folded.count(page.title) > 1)):
         return []
     head = page.inked[: bisect_left(page.inked, body[0])]
-    title = next((number for number in reversed(head) if page.lines[number].folded.startswith(page.title)), -1)
-    head = head[: bisect_left(head, max(title, 0))]
+    title = next((at for at in reversed(range(len(head))) if page.lines[head[at]].folded.startswith(page.title)), 0)
+    return list(head[:title])
+
+
+def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[int], rules: list[Rule]) -> list[Find]:
+    """What `rules` find over the furniture that stands above the title; they look nowhere else. `head`: the lines above the
+    title.
+
+    What states a fact (source, date) stands under titles: nothing over it is looked at, nor over a line that reads like a
+    speech. A line that stands alone over one line of furniture may be the title itself.
+    """
+    if not rules or not head:
+        return []
     known = {number for find in finds if find.rule.facts for number in _lines_of(page, find)}
     proof, lone, end, first = 0, 0, 0, 0
     for number in reversed(head):
