@@ -59,7 +59,9 @@ _INDEXED = 1 << 31
 _DECIMALS = 4
 
 # How much is worked on at a time: numbers of a ragged array, 8 bytes each and a few arrays at once.
-_BLOCK = 1 << 21
+_BLOCK = 1 << 18
+# Hashes that are sorted at a time for the index: each time all of them are gone through.
+_RANGE = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +299,7 @@ class _Index:
         sizes = ranked.every.sizes
         rows = np.full(len(sizes), len(ranked), dtype=np.uint64)
         rows[ranked.index] = np.arange(len(ranked), dtype=np.uint64)
-        ranges = len(ranked.samples) // (2 * _BLOCK) + 1
+        ranges = len(ranked.samples) // _RANGE + 1
         edges = np.linspace(0, _INDEXED, ranges + 1).astype(np.uint32)
         parts: list[tuple[_Array, _Array, _Array]] = []
         for least, end in pairwise(edges):
