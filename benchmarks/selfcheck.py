@@ -406,7 +406,7 @@ def _is_strong(piece: Piece) -> bool:
     return (
         isinstance(kind, DropLine)
         and kind.run == 1
-        and not (kind.after_first or piece.mixed or piece.title or "\n" in piece.text)
+        and not (kind.after_first or kind.again or piece.mixed or piece.title or "\n" in piece.text)
         and piece.place == "anywhere"
     )
 

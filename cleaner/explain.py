@@ -124,6 +124,8 @@ def _near_line(rule: Rule, kind: DropLine, page: Page, line: Line) -> Iterator[N
             yield Note(rule.id, "near", f"fewer than {kind.run} such lines stand together")
         elif kind.after_first:
             yield Note(rule.id, "near", "it is the first such line of the page, which stays")
+        elif kind.again:
+            yield Note(rule.id, "near", "no such line above says the same, or the page repeats several")
         return
     for match in _unanchored(kind.line).matches(line.folded, page.title)[:1]:
         if match.end() - match.start() >= NEAR * len(line.folded):

@@ -68,6 +68,8 @@ class DropLine:
     A line longer than `longest` (code points) is no furniture and stays. `run`: only where at least so many matching
     lines stand together, blank lines between them allowed.
     `after_first`: the first such line of the page stays, the later ones are found (a title and its echoes).
+    `again`: only lines that repeat such a line above them, word for word, and only where the page repeats no other such
+    line (a list of titles does, and its titles stand above their texts once more).
     """
 
     pass_: ClassVar[str] = "strip"
@@ -75,6 +77,7 @@ class DropLine:
     line: WholeLine
     run: int = 1
     after_first: bool = False
+    again: bool = False
     longest: int = 160
 
     @property
@@ -82,17 +85,26 @@ class DropLine:
         return Lead(self.line, self.longest)
 
     def find(self, page: Page) -> Iterator[Span]:
-        if len(page.candidates(self.line)) < max(self.run, 1 + self.after_first):
+        if len(page.candidates(self.line)) < max(self.run, 1 + (self.after_first or self.again)):
             return
         found = [
             (number, line)
             for number, _ in page.matches(self.line)
             if len((line := page.lines[number]).folded) <= self.longest
         ][self.after_first :]
+        if self.again:
+            found = _repeated(found)
         if self.run > 1:
             found = [line for run in _runs(found, page.lines) if len(run) >= self.run for line in run]
         for _, line in found:
             yield Span(line.start, line.end)
+
+
+def _repeated(found: list[tuple[int, Line]]) -> list[tuple[int, Line]]:
+    """The lines that repeat one before them; none where they repeat several."""
+    first = {line.folded: number for number, line in reversed(found)}
+    again = [(number, line) for number, line in found if number > first[line.folded]]
+    return again if len({line.folded for _, line in again}) == 1 else []
 
 
 def _runs(found: list[tuple[int, Line]], lines: tuple[Line, ...]) -> Iterator[list[tuple[int, Line]]]:

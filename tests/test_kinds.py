@@ -43,6 +43,12 @@ def test_drop_line_after_the_first():
     assert found(kind, "防汛讲话\n防汛讲话.doc\n防汛讲话") == []
 
 
+def test_drop_line_that_is_said_again():
+    kind = DropLine(WholeLine(r"\p{Han}+讲话"), again=True)
+    assert found(kind, "防汛讲话\n收藏\n防汛讲话\n春耕讲话") == ["防汛讲话"]
+    assert found(kind, "防汛讲话\n春耕讲话\n防汛讲话\n春耕讲话") == []
+
+
 def test_drop_line_leaves_long_lines():
     assert found(DropLine(WholeLine(".*页"), longest=5), "一二三页\n一二三四五页") == ["一二三页"]
 
