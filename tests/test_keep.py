@@ -15,6 +15,16 @@ AFTER = "各级各部门要认真落实这次会议的要求,把各项工作抓�
 ABOVE = "首页 > 讲话发言 > 会议讲话\n上传人:k****7 文档编号:5120933 上传时间:2023-04-17 格式:DOCX 页数:6 大小:24.61KB\n"
 BELOW = "展开阅读全文\n相关资源\n猜你喜欢\n网站客服QQ:12345678\n"
 
+# What stands right on the title of a speech and belongs to it, or to the document; names of shelves and sites do not.
+# fmt: off
+ON_THE_TITLE = [
+    "扬帆起航", "感恩", "向未来", "凝心聚力谱新篇", "不忘初心 牢记使命", "织密防护网", "结牢民生网", "一张网", "做新闻", "新闻的力量", "党员之家", "幸福社区", "教育", "青年", "责任", "文化建设",
+    "政府网站建设", "农村电商", "5G时代", "AI赋能教育", "ESG实践", "Hello 2023", "Speech at the Opening Ceremony", "在全县安全生产", "第三届中国网络文学论坛",
+    "青石县第十七届人民代表大会", "青石县人民政府文件", "青政发〔2020〕1号", "国务院办公厅", "二〇二〇年五月四日", "(2020年5月4日)", "县长 何静", "何静 周明", "青石县县长何静", "编者按:这篇讲话很短", "【编者按】",
+    "机密", "(草案)", "附件2", "一、总则", "第一讲", "目录", "前言", "——从严治党永远在路上", "学习贯彻党的二十大精神专题", "政策解读", "主持人:何静", "时间:2020年5月4日",
+]
+# fmt: on
+
 
 def cuts(text, rules):
     document = clean("page", text, rules).document
@@ -52,3 +62,11 @@ def test_every_line_beside_boilerplate(path, place, rules):
         }[place]
         kept = "".join(speech.text for speech in clean("page", text, rules, as_typed).speeches)
         assert "".join(line.split()) in "".join(kept.split()), line
+
+
+@pytest.mark.parametrize("line", ON_THE_TITLE)
+def test_a_line_on_the_title_stays(line, rules):
+    assert cuts(f"{line}\n{BEFORE}{AFTER}", rules) == []
+    for above in ("登录 注册\n", ABOVE, "首页 政务要闻 政务公开 办事服务\n分享到:\n"):
+        gone = "".join(old for _, old in cuts(f"{above}{line}\n{BEFORE}{AFTER}", rules))
+        assert line not in gone
