@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
@@ -15,12 +16,13 @@ from cleaner.pattern import LINES, SECONDS, TITLE, Pattern, limit
 from cleaner.prefilter import Prefilter
 from cleaner.structure import is_prose
 
-__all__ = ["Line", "Page", "Pass", "View", "Views"]
+__all__ = ["Line", "Page", "Pass", "Tried", "View", "Views"]
 
 Matches = tuple[Any, ...]
 _NONE: dict[Pattern, Matches] = {}
 # What takes less is not counted (seconds): good patterns take a hundredth of it.
 _SLOW = 0.0005
+_DIGIT = re.compile("[0-9]")
 
 
 class Views(dict[str, "View"]):
@@ -35,6 +37,7 @@ class Views(dict[str, "View"]):
         self._earlier: dict[str, View] = {}
         self._characters = 0
         self.slow: defaultdict[Pattern, float] = defaultdict(float)
+        self.tried = Tried()
 
     def begin(self, text: str) -> None:
         """Before the lines of one more page."""
@@ -50,6 +53,28 @@ class Views(dict[str, "View"]):
         if folded not in self and folded in self._earlier:
             self[folded] = self._earlier.pop(folded)
         return folded in self
+
+
+class Tried(dict[str, tuple[Pattern, ...]]):
+    """Which patterns may match on short lines, by the line with all digits as 0: lines of a site are alike but for their
+    numbers, and a pattern that does not ask which digits stand there need not be tried on each. Those that were tried
+    longest ago are forgotten beyond MOST lines."""
+
+    MOST = 10_000
+    LONGEST = 80  # code points; longer lines are running text, which does not come again
+
+    def before(self, folded: str) -> tuple[Pattern, ...] | None:
+        """The patterns that may match on a line, from what was seen on one like it; None where there was none."""
+        return self.get(_DIGIT.sub("0", folded)) if len(folded) <= self.LONGEST else None
+
+    def note(self, folded: str, patterns: Iterable[Pattern], failed: Container[Pattern]) -> None:
+        """Which of the patterns may match on lines like this one, of which these did not on this line."""
+        if len(folded) <= self.LONGEST:
+            if len(self) >= self.MOST:
+                del self[next(iter(self))]
+            self[_DIGIT.sub("0", folded)] = tuple(
+                pattern for pattern in patterns if pattern not in failed or pattern.tells_digits
+            )
 
 
 class View:
@@ -192,16 +217,30 @@ class Page:
         """Look for the patterns of the prefilter on the lines that are new: for one pattern on all lines, then for the
         next, because a pattern is large and a line is small."""
         new = {view: _NONE for number in self.inked if (view := self.lines[number].view).found is None}
+        tried = self.views.tried
         asked: dict[Pattern, list[View]] = {}
+        fresh: dict[
+            View, tuple[Sequence[Pattern], set[Pattern]]
+        ] = {}  # what was asked for the first time, and what failed
         for view in new:
-            for pattern in prefilter.patterns(view.folded, view.scan):
+            before = tried.before(view.folded)
+            patterns = prefilter.patterns(view.folded, view.scan) if before is None else before
+            if before is None:
+                fresh[view] = patterns, set()
+            for pattern in patterns:
                 asked.setdefault(pattern, []).append(view)
         for pattern, views in asked.items():
             for view in views:
-                if pattern.whole not in new[view] and (matches := view.look(pattern)):
+                if pattern.whole in new[view]:
+                    continue
+                if matches := view.look(pattern):
                     new[view] = {**new[view], pattern.whole: matches}
+                elif view in fresh:
+                    fresh[view][1].add(pattern)
         for view, found in new.items():
             view.found = found
+        for view, (asked_for, failed) in fresh.items():
+            tried.note(view.folded, asked_for, failed)
 
     def candidates(self, pattern: Pattern) -> Sequence[int]:
         """The numbers of the lines, from 0 and rising, on which the pattern may match; on all others it does not."""

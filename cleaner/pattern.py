@@ -35,6 +35,14 @@ _NARROWER = regex.compile(r"\(\?<?!|\(\?>|\(\?\(|[*+?}]\+")
 SPARED = "(?!{title}$)"
 
 
+# What says nothing of single digits in a pattern: quantifiers, all ten of them, properties, other characters by number.
+_ANY_DIGITS = regex.compile(
+    r"(?<![(|^\\])(?<!\[[^\]]*)\{\d*,?\d*\}|(?<=\[[^\[\]]*)0-9(?=[^\[\]]*\])|\\d|\\[pP]\{[A-Za-z_]+\}|\\u(?!00)[0-9A-Fa-f]{4}"
+)
+# A digit, a character by its number or name, a comparison with what was found before.
+_OF_DIGITS = regex.compile(r"\d|\\[gkxuUN]|\(\?P=")
+
+
 def limit(length: int) -> float:
     """How many seconds a pattern may take on a line of so many code points."""
     return SECONDS * (1 + length / 1_000_000)
@@ -115,6 +123,15 @@ class Pattern:
     def allows(self, folded: str, title: str) -> bool:
         """Whether the title of the page, if the pattern spares it, lets it look at the line."""
         return not self.spares_title or (len(title) in TITLE_LENGTH and folded != title)
+
+    @cached_property
+    def tells_digits(self) -> bool:
+        """Whether it may matter to the pattern which digits stand on a line; False only where it does not.
+
+        >>> Pattern("第[0-9]{1,3}页").tells_digits, Pattern("20[0-9]{2}年").tells_digits, Pattern(r"(\\d)\\1").tells_digits
+        (False, True, True)
+        """
+        return bool(_OF_DIGITS.search(_ANY_DIGITS.sub("", self.source)))
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
         return tuple(compiled.finditer(folded, timeout=limit(len(folded)), concurrent=False))

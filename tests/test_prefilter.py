@@ -16,7 +16,7 @@ from benchmarks.speeches import SPEECHES
 from cleaner import cache as files
 from cleaner.facts import titled as titled_page
 from cleaner.fold import fold, scan_view
-from cleaner.page import Page
+from cleaner.page import Page, Tried, Views
 from cleaner.pattern import TITLE, TITLE_LENGTH, Pattern, WholeLine
 from cleaner.prefilter import Prefilter, needs_of
 from tests.conftest import ROOT, SHARED
@@ -410,3 +410,50 @@ def test_a_cache_that_cannot_be_written_is_none(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("x")
     monkeypatch.setattr(files, "_folder", lambda: tmp_path / "file")
     assert needs_of(PATTERNS) == {pattern: pattern.need for pattern in PATTERNS}
+
+
+def spans_by_pattern(page):
+    return {pattern: spans(found) for pattern, found in page.found.items()}
+
+
+def test_what_was_tried_on_a_line_holds_for_lines_with_other_digits(rules):
+    random = Random(5)
+    lines = [line for rule in rules for line in own_lines(rule)]
+    other = [re.sub("[0-9]", lambda _: random.choice("0123456789"), line) for line in lines]
+    views = Views()
+    assert spans_by_pattern(Page("\n".join(other), "", rules.prefilter, views))
+    known = len(views.tried)
+    again = Page("\n".join(lines), "", rules.prefilter, views)
+    assert spans_by_pattern(again) == spans_by_pattern(Page("\n".join(lines), "", rules.prefilter))
+    assert len(views.tried) == known > 1000
+
+
+@pytest.mark.parametrize(
+    ("source", "tells"),
+    [
+        (r"第\d{1,3}页", False),
+        (r"[0-9.]{2,9}kb", False),
+        (r"[\u4e00-\u9fff]{2,4}\p{Han}", False),
+        (r"20\d{2}年", True),
+        (r"[1-9]\d*", True),
+        (r"(\d)\1", True),
+        (r"(?P<n>\d)(?P=n)", True),
+        (r"(?<n>\d)\k<n>", True),
+        (r"[\u0030-\u0035]", True),
+        (r"\x31", True),
+        (r"0-9", True),
+        (r"\{3}", True),
+        (r"[a{3}]", True),
+        (r"[/-5]", True),
+    ],
+)
+def test_a_pattern_that_asks_which_digits_stand_there_says_so(source, tells):
+    assert Pattern(source).tells_digits is tells
+
+
+def test_the_lines_that_were_tried_longest_ago_are_forgotten(monkeypatch):
+    monkeypatch.setattr(Tried, "MOST", 2)
+    tried = Tried()
+    for line in ("第1页", "第22页", "第333页"):
+        tried.note(line, (), ())
+    assert [tried.before(line) for line in ("第2页", "第33页", "第444页", "第4444页")] == [None, (), (), None]
