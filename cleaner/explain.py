@@ -64,6 +64,7 @@ def explain(cleaned: Cleaned, number: int, rules: RuleSet) -> list[Note]:
         inside = {
             find.rule.id for find in standing(page, rules.of("strip")) if find.start < line.end > line.start < find.end
         }
+        page.look_closer(page.prose)
         for rule in rules.of("strip"):
             if rule.id not in taken:
                 notes += _nearness(rule, page, line, rule.id in inside)
@@ -165,6 +166,7 @@ def measure(texts: Iterable[str], rules: RuleSet) -> Usage:
         page = titled(Page(text, "", rules.prefilter))
         usage.characters += len(text)
         _ = page.found  # one scan of the lines for all rules: no cost of the one that asks first
+        page.look_closer(page.prose)
         for number in page.inked:
             view = page.lines[number].view
             for pattern in rules.prefilter.patterns(view.folded, view.scan):

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -16,13 +17,15 @@ from cleaner.pattern import LINES, SECONDS, TITLE, Pattern, limit
 from cleaner.prefilter import Prefilter
 from cleaner.structure import is_prose
 
-__all__ = ["Line", "Page", "Pass", "Tried", "View", "Views"]
+__all__ = ["NEAR", "Line", "Page", "Pass", "Tried", "View", "Views"]
 
 Matches = tuple[Any, ...]
 _NONE: dict[Pattern, Matches] = {}
 # What takes less is not counted (seconds): good patterns take a hundredth of it.
 _SLOW = 0.0005
 _DIGIT = re.compile("[0-9]")
+# So many lines of running text at either end of a page are near its edges (those that are cut not counted).
+NEAR = 6
 
 
 class Views(dict[str, "View"]):
@@ -83,15 +86,18 @@ class View:
 
     `scan` is the scan view of the line (`cleaner.fold.scan_view`). `found` are the patterns of the prefilter that match on
     the line, whether or not they spare it as the title of the page, those with the title in them apart; None before they
-    were looked for.
+    were looked for. Of a line of running text they are those that count anywhere; `put_off` are others that may match, and
+    `closer` those of them that do, None before they were looked for.
     """
 
-    __slots__ = ("_asked", "_prose", "_slow", "folded", "found", "scan")
+    __slots__ = ("_asked", "_prose", "_slow", "closer", "folded", "found", "put_off", "scan")
 
     def __init__(self, folded: str, scan: str, slow: defaultdict[Pattern, float]) -> None:
         self.folded, self.scan, self._slow = folded, scan, slow
         self._prose: bool | None = None
         self.found: dict[Pattern, Matches] | None = None
+        self.put_off: tuple[Pattern, ...] = ()
+        self.closer: dict[Pattern, Matches] | None = None
         self._asked: dict[Pattern, Matches] = _NONE
 
     @property
@@ -201,42 +207,76 @@ class Page:
     @cached_property
     def found(self) -> Mapping[Pattern, Sequence[tuple[int, Matches]]]:
         """The patterns of the prefilter that match somewhere, each with the numbers of its lines, from 0 and rising, and
-        its matches there; those with the title in them apart. Raises PageError where a pattern takes too long."""
+        its matches there; those with the title in them apart. What counts at the edges of a running text only was looked for
+        on those of its lines that were looked at closer. Raises PageError where a pattern takes too long."""
         if not self.prefilter:
             return {}
         self._look_for(self.prefilter)
+        if len(self.prose) <= 2 * NEAR:
+            self.look_closer(self.prose)
         found: dict[Pattern, list[tuple[int, Matches]]] = {}
         for number in self.inked:
             view = self.lines[number].view
-            for pattern, matches in (view.found or _NONE).items():
+            both = (view.found, view.closer) if view.closer and number in self._closer else (view.found,)
+            for pattern, matches in chain.from_iterable(one.items() for one in both if one):
                 if pattern.allows(view.folded, self.title):
                     found.setdefault(pattern, []).append((number, matches))
         return found
 
+    @cached_property
+    def put_off(self) -> frozenset[Pattern]:
+        """The patterns of the prefilter that may match on lines where they were not looked for, because they count at the edges
+        of a running text only."""
+        _ = self.found  # looks for the others
+        put_off = (self.lines[number].view.put_off for number in self.inked if number not in self._closer)
+        return frozenset(chain.from_iterable(put_off))
+
+    def look_closer(self, numbers: Iterable[int]) -> bool:
+        """Look on these lines for what was put off; whether anything was found. Raises PageError where it takes too long."""
+        new = sorted(set(numbers) - self._closer)
+        views = {self.lines[number].view for number in new}
+        asked: dict[Pattern, list[View]] = {}
+        found: dict[View, dict[Pattern, Matches]] = {view: {} for view in views if view.closer is None}
+        for view in found:
+            for pattern in view.put_off:
+                asked.setdefault(pattern, []).append(view)
+        for view, pattern, matches in _looked(asked):
+            if matches:
+                found[view][pattern] = matches
+        for view, own in found.items():
+            view.closer = own
+        self._closer.update(new)
+        if more := any(view.closer for view in views):
+            vars(self).pop("found", None)
+        return more
+
+    @cached_property
+    def _closer(self) -> set[int]:
+        """The numbers of the lines that were looked at closer."""
+        return set()
+
     def _look_for(self, prefilter: Prefilter) -> None:
-        """Look for the patterns of the prefilter on the lines that are new: for one pattern on all lines, then for the
-        next, because a pattern is large and a line is small."""
+        """Look for the patterns of the prefilter on the lines that are new."""
         new = {view: _NONE for number in self.inked if (view := self.lines[number].view).found is None}
         tried = self.views.tried
         asked: dict[Pattern, list[View]] = {}
-        fresh: dict[
-            View, tuple[Sequence[Pattern], set[Pattern]]
-        ] = {}  # what was asked for the first time, and what failed
+        # Of lines that are like no other: what was asked, and what failed.
+        fresh: dict[View, tuple[Sequence[Pattern], set[Pattern]]] = {}
         for view in new:
             before = tried.before(view.folded)
             patterns = prefilter.patterns(view.folded, view.scan) if before is None else before
             if before is None:
                 fresh[view] = patterns, set()
             for pattern in patterns:
-                asked.setdefault(pattern, []).append(view)
-        for pattern, views in asked.items():
-            for view in views:
-                if pattern.whole in new[view]:
-                    continue
-                if matches := view.look(pattern):
-                    new[view] = {**new[view], pattern.whole: matches}
-                elif view in fresh:
-                    fresh[view][1].add(pattern)
+                if pattern in prefilter.edges and view.prose:
+                    view.put_off = (*view.put_off, pattern)
+                else:
+                    asked.setdefault(pattern, []).append(view)
+        for view, pattern, matches in _looked(asked):
+            if matches:
+                new[view] = {**new[view], pattern.whole: matches}
+            elif view in fresh:
+                fresh[view][1].add(pattern)
         for view, found in new.items():
             view.found = found
         for view, (asked_for, failed) in fresh.items():
@@ -307,6 +347,19 @@ class Page:
         """The numbers of the lines on which the title stands."""
         title = self._title_scan
         return tuple(number for number in self.inked if title in self.lines[number].view.scan) if title else ()
+
+
+def _looked(asked: Mapping[Pattern, Iterable[View]]) -> Iterator[tuple[View, Pattern, Matches]]:
+    """What the patterns find on their lines: one pattern on all lines, then the next, because a pattern is large and a line is
+    small. Where a part of a pattern matched, the others are not looked for."""
+    done: defaultdict[Pattern, set[View]] = defaultdict(set)
+    for pattern, views in asked.items():
+        seen = done[pattern.whole]
+        for view in views:
+            if view not in seen:
+                if matches := view.look(pattern):
+                    seen.add(view)
+                yield view, pattern, matches
 
 
 Pass = Callable[[Page], Iterable[Edit]]

@@ -69,8 +69,10 @@ class Prefilter:
     (True, True)
     """
 
-    def __init__(self, needs: Mapping[Pattern, Need]) -> None:
+    def __init__(self, needs: Mapping[Pattern, Need], edges: Iterable[Pattern] = ()) -> None:
         self.needs = needs
+        # Those of the patterns that count near the edges of a running text only.
+        self.edges = frozenset(edges)
         # The patterns, as wholes, that are looked for here; those with the title of the page are looked for page by page.
         self.wholes = {pattern.whole for pattern in needs if not pattern.titled}
         self._numbers: dict[str, int] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cleaner.kinds import Kind, Span
+from cleaner.kinds import DropSpan, Kind, Span
 from cleaner.page import Page, Views
 from cleaner.pattern import Pattern
 from cleaner.prefilter import Prefilter, needs_of
@@ -77,8 +77,13 @@ class Rule:
         the places `above` and `below` look at a few lines."""
         return None if self.where in ("above", "below") or not self.kind.lead else self.kind.lead.pattern
 
+    @property
+    def at_edges(self) -> bool:
+        """Whether the rule is for pieces of running text at its edges: it is not looked for inside."""
+        return self.where in ("head", "tail", "edge") and isinstance(self.kind, DropSpan) and self.kind.times == 1
+
     def find(self, page: Page) -> list[Span]:
-        """What the rule finds on `page`, wherever it stands. Raises PageError where a pattern takes too long."""
+        """What the rule finds on `page`, wherever it was looked for. Raises PageError where a pattern takes too long."""
         return list(self.kind.find(page))
 
 
@@ -99,7 +104,8 @@ class RuleSet:
     def prefilter(self) -> Prefilter:
         """The patterns that lead rules to their finds, to be looked for in one scan."""
         longest = {rule.lead: rule.kind.lead.longest for rule in self.rules if rule.lead and rule.kind.lead}
-        return Prefilter({one: need.at_most(longest[one.whole]) for one, need in needs_of(longest).items()})
+        needs = {one: need.at_most(longest[one.whole]) for one, need in needs_of(longest).items()}
+        return Prefilter(needs, (rule.lead for rule in self.rules if rule.lead and rule.at_edges))
 
     @cached_property
     def _by_id(self) -> dict[str, Rule]:
@@ -137,7 +143,7 @@ class RuleSet:
         if page.prefilter is not self.prefilter or not rules:
             return rules
         places, others = self._leads[pass_or_kind]
-        led = [places[lead] for lead in page.found if lead in places]
+        led = [places[lead] for lead in {*page.found, *page.put_off} if lead in places]
         led += [place for place in others if (lead := rules[place].lead) is None or page.candidates(lead)]
         return [rules[place] for place in sorted(led)]
 

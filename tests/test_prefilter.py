@@ -17,6 +17,7 @@ from cleaner import cache as files
 from cleaner.facts import titled as titled_page
 from cleaner.fold import fold, scan_view
 from cleaner.page import Page, Tried, Views
+from cleaner.passes.strip import standing
 from cleaner.pattern import TITLE, TITLE_LENGTH, Pattern, WholeLine
 from cleaner.prefilter import Prefilter, needs_of
 from tests.conftest import ROOT, SHARED
@@ -238,11 +239,12 @@ def check_page(rules, text, title):
     page, plain, naive = (
         kind(text, title, own) for kind, own in ((Page, rules.prefilter), (Page, None), (Naive, None))
     )
+    possible = {rule for pass_ in {rule.kind.pass_ for rule in rules} for rule in rules.possible(pass_, page)}
+    page.look_closer(page.prose)
     for pattern in leads(rules):
         expected = spans(naive.matches(pattern))
         assert spans(page.matches(pattern)) == expected, pattern.rule
         assert {number for number, _ in expected} <= set(page.candidates(pattern)), pattern.rule
-    possible = {rule for pass_ in {rule.kind.pass_ for rule in rules} for rule in rules.possible(pass_, page)}
     for rule in rules:
         found = rule.find(naive)
         assert rule.find(page) == found, rule.id
@@ -271,7 +273,24 @@ def test_rules_find_the_same_where_the_title_stands(rules):
 def test_rules_find_the_same_on_pages_that_are_there(rules):
     for path in sorted((ROOT / "tests/pages").glob("*.txt")) + sorted((ROOT / "data/raw").rglob("*.txt")):
         text = path.read_bytes().decode("utf-8", "replace")
-        check_page(rules, text, next(iter(lines_of(text)), ""))
+        title = next(iter(lines_of(text)), "")
+        check_page(rules, text, title)
+        every = standing(Naive(text, title), rules.of("strip"))
+        assert set(standing(Page(text, title, rules.prefilter), rules.of("strip"))) == set(every), path
+
+
+def test_what_counts_at_edges_only_is_not_looked_for_inside(rules):
+    lead = next(rule.lead for rule in rules if rule.id == "preface.site-says")
+    preface = "下面是小编为您整理的春耕会讲话稿,仅供参考。"
+    text = [f"各村要把第{number}件事办好,不能等,也不能靠上级。" for number in range(30)]
+    numbers = {place: "\n".join([*text[:place], preface, *text[place:]]) for place in (0, 15, 30)}
+    for place, page in ((place, Page(text, "", rules.prefilter)) for place, text in numbers.items()):
+        assert lead not in page.found
+        assert lead in page.put_off
+        cut = [find for find in standing(page, rules.of("strip")) if find.rule.lead is lead]
+        assert bool(cut) == (lead in page.found) == (place != 15)
+        assert page.look_closer(page.prose) == (place == 15)
+        assert lead in page.found
 
 
 @pytest.mark.parametrize(

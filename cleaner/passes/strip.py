@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.document import Edit
 from cleaner.kinds import DropLine, Span
-from cleaner.page import Page
+from cleaner.page import NEAR, Page
 from cleaner.rules import Rule
 from cleaner.structure import ends_sentence, is_salutation, names_speech
 
@@ -50,19 +51,18 @@ def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> li
 
 def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     """What `rules` find on `page` at a place where their evidence is enough."""
-    found: dict[str, list[Find]] = {}
-    above: list[Rule] = []
-    below: list[Rule] = []
+    at: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
-        if rule.where in ("above", "below"):
-            (above if rule.where == "above" else below).append(rule)
-            continue
-        for span in rule.find(page):
-            found.setdefault(rule.where, []).append(Find(*span, rule))
-    finds = found.pop("anywhere", [])
-    among = found.pop("among", [])
-    kicker = found.pop("kicker", [])
-    finds += outside_body(page, finds, [find for at_edge in found.values() for find in at_edge])
+        at[rule.where].append(rule)
+
+    def found(*places: str) -> list[Find]:
+        return [Find(*span, rule) for place in places for rule in at[place] for span in rule.find(page)]
+
+    finds, at_edge, among, kicker = found("anywhere"), found(*_EDGES), found("among"), found("kicker")
+    while page.look_closer(_near_edges(page, [*finds, *at_edge])):
+        at_edge = found(*_EDGES)
+    finds += outside_body(page, finds, at_edge)
+    above, below = at["above"], at["below"]
     if kicker or above or below:
         furniture = _furniture(page, finds)
         body = _body(page, furniture)
@@ -73,6 +73,20 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
             *_below(page, furniture, body, below),
         ]
     return finds + _among(page, finds, among)
+
+
+# The places outside the body.
+_EDGES = ("head", "tail", "edge")
+
+
+def _near_edges(page: Page, finds: list[Find]) -> list[int]:
+    """The numbers of the lines of running text that may be outside the body, where rules for the edges were put off."""
+    if not page.put_off:
+        return []
+    covered = _covered(page, finds)
+    left = [number for number in page.prose if number not in covered]
+    inside = range(left[NEAR - 1] + 1, left[-NEAR]) if len(left) > NEAR else ()
+    return [number for number in page.prose if number not in inside]
 
 
 def cut(text: str, finds: Iterable[Find]) -> list[Edit]:

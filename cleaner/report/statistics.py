@@ -65,7 +65,7 @@ class _Counted(Prefilter):
     """A prefilter that counts the lines it is asked about, those that no pattern may match on, and the patterns."""
 
     def __init__(self, one: Prefilter) -> None:
-        super().__init__(one.needs)
+        super().__init__(one.needs, one.edges)
         self.lines = self.plain = self.tried = 0
 
     def patterns(self, folded: str, scan: str) -> list[Pattern]:
