@@ -1,5 +1,6 @@
 """A growing corpus of sentences that no rule may touch: `tests/keep/*.txt`."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,45 @@ def test_a_line_on_the_title_stays(line, rules):
     for above in ("登录 注册\n", ABOVE, "首页 政务要闻 政务公开 办事服务\n分享到:\n"):
         gone = "".join(old for _, old in cuts(f"{above}{line}\n{BEFORE}{AFTER}", rules))
         assert line not in gone
+
+
+SHORT_TITLES = [
+    "家书",
+    "母亲",
+    "感恩",
+    "倡议书",
+    "决心书",
+    "师恩难忘",
+    "开学第一课",
+    "老屋",
+    "我的外婆",
+    "冬天的雪",
+    "致远方",
+]
+HEADS = ["溪口镇中学\n学校首页 学校概况 教育教学 德育天地\n", "网站首页\n校园新闻\n", "登录 注册\n设为首页 加入收藏\n"]
+SOURCES = ["发布时间:2019-05-12 来源:本站\n", "2019-05-12 来源:本站\n"]
+
+
+@pytest.mark.parametrize("title", SHORT_TITLES)
+def test_a_short_title_between_menus_and_its_source_stays(title, rules):
+    for head, source in product(HEADS, SOURCES):
+        text = f"{head}{title}\n{source}各位老师:\n天冷了,请大家把门窗关好,把炉子看好,别让孩子们冻着。\n"
+        assert all(title not in old for _, old in cuts(text, rules)), (head, source)
+
+
+# What ends a text below a heading that sites set above their links, too.
+ENDINGS = [
+    "推荐阅读\n《山乡的早晨》\n《渠水长流》\n发言人:何静\n二〇二一年十月",
+    "延伸阅读\n1.《修渠记》\n2.《种树的人》\n课后作业\n每人写一篇心得\n宣讲人:周明远\n2021年6月28日",
+    "相关阅读\n参会人员签名\n何静\n周明远\n苏荷\n记录:罗平",
+    "推荐阅读\n老井\n它的水\n像一面镜子\n照着我们村口\n它不说话\n写于二〇二〇年冬",
+    "相关阅读\n溪口镇中学教务处\n2021年3月1日",
+    "推荐书目:\n《山乡的早晨》\n送给三年级的同学们\n广播站\n2021年9月18日",
+]
+
+
+@pytest.mark.parametrize("ending", ENDINGS, ids=range(len(ENDINGS)))
+def test_what_ends_a_text_stays_below_a_heading_of_links(ending, rules):
+    cut = cuts(f"首页 > 校园 > 讲话\n{BEFORE}各村要把这件事办好,不能等,也不能靠上级。\n{ending}", rules)
+    _, *lines = ending.split("\n")
+    assert [line for line in lines if any(line in old for _, old in cut)] == []

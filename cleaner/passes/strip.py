@@ -12,11 +12,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from cleaner.document import Edit
 from cleaner.kinds import DropLine, Span
-from cleaner.page import NEAR, Page
+from cleaner.page import NEAR, Line, Page
 from cleaner.rules import Rule
 from cleaner.structure import ends_sentence, is_salutation, names_speech
 
@@ -224,9 +225,11 @@ def _body(page: Page, furniture: dict[int, int]) -> list[int]:
     return [number for _, piece in pieces for number in piece]
 
 
-# What only a speech has: a section, a line of verse, an appeal, thanks. The day that it was given may be the day of a teaser.
+# What only a speech has: a section, a line of verse, an appeal, thanks, who gave it or took it down. The day that it was
+# given may be the day of a teaser.
 _OF_SPEECH = re.compile(
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}[章节篇]|"
+    r"(?:记录人?|发言人|宣讲人|主讲人|讲话人|演讲[人者]|报告人|执笔人?)\s?:|写于|"
     r".*(?:[,、;]$|同志们|各位|让我们|我们(?:要|一定|必须)|(?:大家|我们).*[。!]$)|(?:谢谢|此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
 )
 _DAY = re.compile(
@@ -236,15 +239,31 @@ _DAY = re.compile(
 _PARAGRAPH = re.compile(r"。[”’\"』」)]?$|^.{60,}[!?][”’\"』」)]?$")
 
 
+# A line of verse without marks, and the words by which it is none of the names in a menu. Four of them are a stanza, where
+# half of them have such words; titles of other pages are longer.
+_OF_VERSE = re.compile(r"[\u3400-\u9fff\s]{2,7}$")
+_IN_VERSE = re.compile("[我你她他它的着了像在是不又也都把被]")
+_STANZA = 4
+
+
+def _is_verse(lines: Sequence[Line]) -> bool:
+    """Whether a stanza stands among the lines."""
+    for short, run in groupby(lines, key=lambda line: bool(_OF_VERSE.match(line.folded))):
+        stanza = list(run) if short else []
+        if len(stanza) >= _STANZA and 2 * sum(bool(_IN_VERSE.search(line.folded)) for line in stanza) >= len(stanza):
+            return True
+    return False
+
+
 def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     """Whether lines that furniture sets off may be a speech, or a piece of one: somebody is addressed, there are sections
-    or paragraphs in a row, or more than a few lines are mostly running text, or it ends with its only date. `near`: with
-    little furniture between, a single paragraph or any date is enough.
+    or paragraphs in a row, or more than a few lines are mostly running text, there is a stanza, or it ends with its only
+    date. `near`: with little furniture between, a single paragraph or any date is enough.
 
     Lists of titles, teasers and comments are not like that.
     """
     lines = [page.lines[number] for number in numbers]
-    if any(is_salutation(line.folded) or _OF_SPEECH.match(line.folded) for line in lines):
+    if any(is_salutation(line.folded) or _OF_SPEECH.match(line.folded) for line in lines) or _is_verse(lines):
         return True
     prose = [
         number for number, line in zip(numbers, lines, strict=True) if line.view.prose or ends_sentence(line.folded)
@@ -262,10 +281,21 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
+def _is_known(title: str, page: Page) -> bool:
+    """Whether the title of the page is well known: it names a speech, or stands on the page twice."""
+    return names_speech(title) or (bool(title) and page.folded.count(title) > 1)
+
+
+def _stating(page: Page, finds: list[Find]) -> set[int]:
+    """The numbers of the lines that state a fact of the text: where it comes from, when it was published."""
+    stating = (find for find in finds if not {"source", "published"}.isdisjoint(find.rule.facts))
+    return {number for find in stating for number in _lines_of(page, find)}
+
+
 def _over_title(page: Page, body: list[int]) -> list[int]:
     """The lines above the title, by their numbers, where the title is well known: it stands above the body, and it names a
     speech or stands on the page twice."""
-    if not body or not (names_speech(page.title) or (page.title and page.folded.count(page.title) > 1)):
+    if not body or not _is_known(page.title, page):
         return []
     head = page.inked[: bisect_left(page.inked, body[0])]
     title = next((at for at in reversed(range(len(head))) if page.lines[head[at]].folded.startswith(page.title)), 0)
@@ -281,7 +311,7 @@ def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[
     """
     if not rules or not head:
         return []
-    known = {number for find in finds if find.rule.facts for number in _lines_of(page, find)}
+    known = _stating(page, finds)
     proof, lone, end, first = 0, 0, 0, 0
     for number in reversed(head):
         line = page.lines[number]
@@ -323,16 +353,21 @@ def _below(page: Page, furniture: dict[int, int], body: list[int], rules: list[R
     return []
 
 
+_MAY_BE_TITLE = re.compile(r"[\u3400-\u9fff·,“”\s]{2,20}$")
 # Before a weak line so many lines have to be cut, unless the page begins there: one page number before a signature and
 # a footer after it do not make the signature furniture.
 _CUT_BEFORE = 2
 
 
 def _among(page: Page, finds: list[Find], among: list[Find]) -> list[Find]:
-    """Those of `among` whose lines stand between lines that are cut, or between those and the edge of the page."""
+    """Those of `among` whose lines stand between lines that are cut, or between those and the edge of the page.
+
+    Titles stand over what states a fact (source, date): where no other line is well known to be the title, that one stays.
+    """
     if not among:
         return []
     covered = _covered(page, finds)
+    known = set() if _is_known(page.title, page) else _stating(page, finds)
     weak: dict[int, list[Find]] = {}
     for find in among:
         for number in _lines_of(page, find):
@@ -351,7 +386,13 @@ def _among(page: Page, finds: list[Find], among: list[Find]) -> list[Find]:
             end += 1
         closed = end == len(numbers) or numbers[end] in covered
         if end > index and closed and cut_before >= _CUT_BEFORE and (touched or end < len(numbers)):
-            accepted += [find for number in numbers[index:end] for find in weak[number]]
+            over = (
+                end < len(numbers)
+                and numbers[end] in known
+                and _MAY_BE_TITLE.match(page.lines[numbers[end - 1]].folded)
+            )
+            last = end - 1 if over else end
+            accepted += [find for number in numbers[index:last] for find in weak[number]]
         elif end == index or not closed:
             cut_before, touched = 0, False
         index = max(end, index + 1)
