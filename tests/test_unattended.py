@@ -102,13 +102,13 @@ def test_a_check_fails_on_pages_that_fail(pages, tmp_path):
     assert b"picture" not in done.stderr
     said = cleaner("clean", "pages", "-o", "out", "--check", cwd=tmp_path).stderr.decode()
     assert said.splitlines()[0] == "cleaner: 0 files would change, 1 page cannot be cleaned"
-    assert "is mended, moved out of the folder, or accepted with --baseline FILE" in said
-    assert "moved out" in cleaner("clean", "pages", "-o", "out", cwd=tmp_path).stderr.decode()
-    assert "left out" not in cleaner("clean", "pages/picture.txt", "-o", "alone", cwd=tmp_path).stderr.decode()
+    assert "is mended, moved elsewhere, or accepted with --baseline FILE" in said
+    assert "moved elsewhere" in cleaner("clean", "pages", "-o", "out", cwd=tmp_path).stderr.decode()
+    assert "moved elsewhere" not in cleaner("clean", "pages/picture.txt", "-o", "alone", cwd=tmp_path).stderr.decode()
     done = cleaner("clean", "pages/a.txt", "-o", "alone", cwd=tmp_path)
     assert (done.returncode, b"picture" in done.stderr) == (0, False), "a page that failed and is gone fails no run"
     assert b"picture" not in (tmp_path / "alone/manifest.jsonl").read_bytes()
-    assert "left out" not in cleaner("clean", "pages/a.txt", "-o", "alone", cwd=tmp_path).stderr.decode()
+    assert "moved elsewhere" not in cleaner("clean", "pages/a.txt", "-o", "alone", cwd=tmp_path).stderr.decode()
 
 
 def on_a_terminal(*args, cwd, env=None):
