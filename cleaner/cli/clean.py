@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 __all__ = ["clean"]
 
 _PAGES = "data/raw"  # where none are named
-_LEAVE_OUT = "a page that cannot be cleaned is mended, moved elsewhere, or accepted with --baseline FILE --write-baseline"
+_LEAVE_OUT = (
+    "a page that cannot be cleaned is mended, moved elsewhere, or accepted with --baseline FILE --write-baseline"
+)
 
 
 @click.command()
