@@ -73,7 +73,8 @@ class Figure(NamedTuple):
 LIMITS: dict[str, str] = {
     "times as fast as the naive pipeline by lines": "A third of the time are patterns of `regex` on lines, a tenth the scan "
     "that picks them; the rest is spread over all passes, none above a tenth. Furniture passes the gates (shape, literals, "
-    "marks) of a handful of patterns, running text of two. Large patterns are looked for in their alternatives, and one "
+    "marks) of a handful of patterns, running text of two; what counts at the edges of a text only is not looked for inside it, and "
+    "lines that are alike but for their numbers are tried once. Large patterns are looked for in their alternatives, and one "
     "pattern on all lines of a page before the next, because most of the cost is fetching its nodes from memory. The naive "
     "pipeline stops at the first rule that matches; here all are asked, since each may be named, counted, or begin a block. "
     "Tried without gain enough to keep: tries and a choice by first character inside a pattern (0.9 of the time), stopping "
@@ -100,7 +101,7 @@ LIMITS: dict[str, str] = {
     "cost of the record, of proving it and of writing it, by steps": "What was made of every page is kept too, so that a run "
     "that was stopped goes on.",
     "most memory of one process, MB": "Libraries 43, what the patterns need 27, compiled patterns up to 47, tables of characters "
-    "and dictionaries 25, lines that are remembered 20; the rest, in a run of one process, is what compares the speeches. A "
+    "and dictionaries 10, lines that are remembered 10; the rest, in a run of one process, is what compares the speeches. A "
     "worker beside others holds less (below).",
 }
 

@@ -28,6 +28,8 @@ TITLE_LENGTH = range(4, 121)
 # Stands for the title of the page in a literal: a noncharacter, which no text and no pattern holds.
 TITLE = "\uffff"
 
+# A pattern of so many code points takes about a millisecond to compile.
+_LONG = 300
 # Negative look-around, conditions, and what gives nothing back: where more matches in these, less may match in all.
 _NARROWER = regex.compile(r"\(\?<?!|\(\?>|\(\?\(|[*+?}]\+")
 
@@ -146,10 +148,13 @@ class Pattern:
 
     @cached_property
     def _outline(self) -> Any:
-        """The compiled pattern with any title in it, which matches at least where the pattern does: to compile it for the
-        title of every page takes longer. None where it might match less."""
+        """The compiled pattern with any title in it, which matches at least where the pattern does: to compile a long one for
+        the title of every page takes longer. None where that might match less, or where the pattern is short: any title in
+        a repetition takes longer yet."""
         any_title = f"(?:.{{{TITLE_LENGTH.start},{TITLE_LENGTH.stop - 1}}})"
-        return None if _NARROWER.search(self._rest) else compiled(self._rest.replace("{title}", any_title))
+        if len(self._rest) < _LONG or _NARROWER.search(self._rest):
+            return None
+        return compiled(self._rest.replace("{title}", any_title))
 
     def _compiled(self, title: str) -> Any:
         if self._plain is not None:
