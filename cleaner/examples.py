@@ -8,7 +8,7 @@ from cleaner.facts import titled
 from cleaner.page import Page
 from cleaner.passes.rejoin import rejoin_segments, rejoin_wraps
 from cleaner.passes.strip import Find, cut, outside_body, standing, strip
-from cleaner.rules import Example, Rule, RuleSet
+from cleaner.rules import EDGES, Example, Rule, RuleSet
 
 __all__ = ["prove"]
 
@@ -39,7 +39,7 @@ def _page(text: str, rules: RuleSet) -> Page:
 def _finds(rule: Rule, page: Page, all_rules: RuleSet) -> list[Find]:
     """What the rule finds on the page, where its evidence is enough."""
     if rule.kind.pass_ == "strip":
-        rules = all_rules.of("strip") if rule.where in ("among", "kicker", "above", "below") else [rule]
+        rules = all_rules.of("strip") if rule.where not in ("anywhere", *EDGES) else [rule]
         return [find for find in standing(page, rules) if find.rule is rule]
     finds = [Find(*span, rule) for span in rule.find(page)]
     return finds if rule.where == "anywhere" else outside_body(page, [], finds)

@@ -29,7 +29,7 @@ _PLACES = {
     "head": "before the body of the speech",
     "tail": "after the body of the speech",
     "edge": "outside the body of the speech",
-    "among": "between lines that other rules cut, two of them above it, none a source under a title",
+    "among": "between lines that other rules cut, at least two of them above it, or it may be the title over a source",
     "kicker": "above a title that is known for sure",
     "above": "above the title of the speech and furniture over it",
     "below": "after the body of the speech and furniture under it",

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import regex
 
-from cleaner.cache import kept
+from cleaner.cache import hash_of, kept
 from cleaner.codes import CODES, Translation, text_of
 
 __all__ = ["fold", "scan_view"]
@@ -74,7 +74,8 @@ def _folding() -> Translation:
 
 
 def _translation(name: str, codes: Callable[[], bytes]) -> Translation:
-    made_from = Path(__file__).read_bytes(), version("opencc"), regex.__version__, unicodedata.unidata_version
+    sources = hash_of(map(Path(__file__).with_name, ("fold.py", "codes.py")))
+    made_from = sources, version("opencc"), regex.__version__, unicodedata.unidata_version
     return Translation(kept(name, made_from, codes))
 
 

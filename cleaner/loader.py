@@ -42,7 +42,8 @@ def load(*folders: Path, compile_all: bool = False) -> RuleSet:
     if compile_all:
         return _read(files, compile_all)
     readers = [
-        Path(__file__).with_name(f"{name}.py") for name in ("loader", "rulefile", "rules", "kinds", "pattern", "fold")
+        Path(__file__).with_name(f"{name}.py")
+        for name in ("loader", "rulefile", "rules", "kinds", "pattern", "fold", "codes")
     ]
     paths = [*chain(*files.values()), *readers]
     try:

@@ -267,10 +267,9 @@ class Page:
             patterns = prefilter.patterns(view.folded, view.scan) if before is None else before
             if before is None:
                 fresh[view] = patterns, set()
+            view.put_off = tuple(filter(prefilter.edges.__contains__, patterns)) if view.prose else ()
             for pattern in patterns:
-                if pattern in prefilter.edges and view.prose:
-                    view.put_off = (*view.put_off, pattern)
-                else:
+                if pattern not in view.put_off:
                     asked.setdefault(pattern, []).append(view)
         for view, pattern, matches in _looked(asked):
             if matches:

@@ -142,7 +142,7 @@ def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
     files: dict[str, list[Pattern]] = {}
     for pattern in patterns:
         files.setdefault(pattern.place.rpartition(":")[0], []).append(pattern)
-    names = ("prefilter.py", "pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py")
+    names = ("prefilter.py", "pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py", "codes.py")
     reader = regex.__version__, hash_of(map(Path(__file__).with_name, names))
     needs: dict[Pattern, Need] = {}
     for own in files.values():

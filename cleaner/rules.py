@@ -11,12 +11,13 @@ from cleaner.page import Page, Views
 from cleaner.pattern import Pattern
 from cleaner.prefilter import Prefilter, needs_of
 
-__all__ = ["FACTS", "PLACES", "Example", "Rule", "RuleSet"]
+__all__ = ["EDGES", "FACTS", "PLACES", "Example", "Rule", "RuleSet"]
 
 # Where on a page a rule's evidence is enough. `head` and `tail` mean outside the body of the speech, as
 # `cleaner.structure` finds it; `among` means between lines that other rules cut, `kicker` above the title, `above` above
-# the title and the furniture over it, `below` after the body and the furniture under it.
-PLACES = ("anywhere", "head", "tail", "edge", "among", "kicker", "above", "below")
+# the title and the furniture over it, `below` after the body and the furniture under it. EDGES are those outside the body.
+EDGES = ("head", "tail", "edge")
+PLACES = ("anywhere", *EDGES, "among", "kicker", "above", "below")
 
 # What a page may state about itself. `published` and `uploaded` are dates of the page, never of the speech.
 FACTS = ("title", "speaker", "role", "date", "published", "uploaded", "source", "site", "occasion", "place", "pages")
@@ -80,7 +81,7 @@ class Rule:
     @property
     def at_edges(self) -> bool:
         """Whether the rule is for pieces of running text at its edges: it is not looked for inside."""
-        return self.where in ("head", "tail", "edge") and isinstance(self.kind, DropSpan) and self.kind.times == 1
+        return self.where in EDGES and isinstance(self.kind, DropSpan) and self.kind.times == 1
 
     def find(self, page: Page) -> list[Span]:
         """What the rule finds on `page`, wherever it was looked for. Raises PageError where a pattern takes too long."""

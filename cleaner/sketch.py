@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.cache import kept
+from cleaner.cache import hash_of, kept
 from cleaner.codes import CODES, Translation, codes_of, text_of
 from cleaner.fold import fold
 
@@ -284,8 +284,9 @@ def _borrow_table() -> _Array:
 @cache
 def _letter_codes() -> Translation:
     """Code point -> folded code point of a letter, or 0 for what is not compared."""
-    made_from = [Path(__file__).with_name(name).read_bytes() for name in ("sketch.py", "fold.py")], version("opencc")
-    return Translation(kept("letters", (*made_from, unicodedata.unidata_version), _letters), rest=0)
+    sources = hash_of(map(Path(__file__).with_name, ("sketch.py", "fold.py", "codes.py")))
+    made_from = sources, version("opencc"), unicodedata.unidata_version
+    return Translation(kept("letters", made_from, _letters), rest=0)
 
 
 def _letters() -> bytes:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from cleaner.document import Edit
 from cleaner.kinds import DropLine, Span
 from cleaner.page import NEAR, Line, Page
-from cleaner.rules import Rule
+from cleaner.rules import EDGES, Rule
 from cleaner.structure import ends_sentence, is_salutation, names_speech
 
 __all__ = ["Find", "cut", "outside_body", "standing", "strip"]
@@ -59,9 +59,9 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     def found(*places: str) -> list[Find]:
         return [Find(*span, rule) for place in places for rule in at[place] for span in rule.find(page)]
 
-    finds, at_edge, among, kicker = found("anywhere"), found(*_EDGES), found("among"), found("kicker")
+    finds, at_edge, among, kicker = found("anywhere"), found(*EDGES), found("among"), found("kicker")
     while page.look_closer(_near_edges(page, [*finds, *at_edge])):
-        at_edge = found(*_EDGES)
+        at_edge = found(*EDGES)
     finds += outside_body(page, finds, at_edge)
     above, below = at["above"], at["below"]
     if kicker or above or below:
@@ -74,10 +74,6 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
             *_below(page, furniture, body, below),
         ]
     return finds + _among(page, finds, among)
-
-
-# The places outside the body.
-_EDGES = ("head", "tail", "edge")
 
 
 def _near_edges(page: Page, finds: list[Find]) -> list[int]:
@@ -281,9 +277,9 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
-def _is_known(title: str, page: Page) -> bool:
+def _knows_title(page: Page) -> bool:
     """Whether the title of the page is well known: it names a speech, or stands on the page twice."""
-    return names_speech(title) or (bool(title) and page.folded.count(title) > 1)
+    return names_speech(page.title) or (bool(page.title) and page.folded.count(page.title) > 1)
 
 
 def _stating(page: Page, finds: list[Find]) -> set[int]:
@@ -293,9 +289,8 @@ def _stating(page: Page, finds: list[Find]) -> set[int]:
 
 
 def _over_title(page: Page, body: list[int]) -> list[int]:
-    """The lines above the title, by their numbers, where the title is well known: it stands above the body, and it names a
-    speech or stands on the page twice."""
-    if not body or not _is_known(page.title, page):
+    """The lines above the title, by their numbers, where the title is well known and stands above the body."""
+    if not body or not _knows_title(page):
         return []
     head = page.inked[: bisect_left(page.inked, body[0])]
     title = next((at for at in reversed(range(len(head))) if page.lines[head[at]].folded.startswith(page.title)), 0)
@@ -353,6 +348,7 @@ def _below(page: Page, furniture: dict[int, int], body: list[int], rules: list[R
     return []
 
 
+# A title that nobody knows is a line of words: no label, no number, no address.
 _MAY_BE_TITLE = re.compile(r"[\u3400-\u9fff·,“”\s]{2,20}$")
 # Before a weak line so many lines have to be cut, unless the page begins there: one page number before a signature and
 # a footer after it do not make the signature furniture.
@@ -367,7 +363,7 @@ def _among(page: Page, finds: list[Find], among: list[Find]) -> list[Find]:
     if not among:
         return []
     covered = _covered(page, finds)
-    known = set() if _is_known(page.title, page) else _stating(page, finds)
+    known = set() if _knows_title(page) else _stating(page, finds)
     weak: dict[int, list[Find]] = {}
     for find in among:
         for number in _lines_of(page, find):
