@@ -35,6 +35,8 @@ _MENU_NAMES = 6
 _MENU_LINES = 120
 _MENU_NAME_LENGTH = 14
 _MENU_ROW = 3
+# A row of so many short names is a menu, whatever they name.
+_LONG_ROW = re.compile(r"(?:[^\s,]{1,6}\s+){4,}[^\s,]{1,6}")
 _PUNCTUATION = re.compile("[。,;:!?《》“”]")
 _SENTENCE = re.compile("[。,;:!?]")
 _HEAD_LINES = 15
@@ -98,13 +100,13 @@ def _as_title(folded: str) -> tuple[str, bool] | None:
 
 
 def _outside_menus(lines: list[str]) -> list[str]:
-    """The lines without the menus of the site: so many short names, one to a line, are no titles. The last two of them
-    may be the title and the name of the speaker, and a line that names a speech is none of them.
+    """The lines without the menus of the site: so many short names, in rows or one to a line, are no titles. The last two of
+    them may be the title and the name of the speaker, and a line that names a speech is none of them.
     """
     outside: list[str] = []
     for short, run in groupby(lines, key=_is_menu_name):
         names = list(run)
-        if short and len(names) >= _MENU_NAMES:
+        if short and sum(len(name.split()) for name in names) >= _MENU_NAMES:
             names = [name for name in names[:-3:-1] if len(name) <= _MENU_NAME_LENGTH]  # the last one first
         outside += names
     return outside
@@ -114,7 +116,9 @@ def _is_menu_name(folded: str) -> bool:
     """Whether the line is short, or a row of names, and no title of a speech."""
     if len(folded) <= _MENU_NAME_LENGTH:
         return not _PUNCTUATION.search(folded) and not names_speech(folded)
-    return folded.count(" ") >= _MENU_ROW and not _SENTENCE.search(folded) and not names_speech(folded)
+    if folded.count(" ") < _MENU_ROW or _SENTENCE.search(folded):
+        return False
+    return not names_speech(folded) or bool(_LONG_ROW.fullmatch(folded))
 
 
 def titled(page: Page) -> Page:

@@ -211,6 +211,27 @@ def test_above_asks_for_a_title_that_is_well_known():
     assert "又一座桥" not in stripped_above(f"春风吹过山岗\n{above}", title="春风吹过山岗")
 
 
+@pytest.mark.parametrize(
+    ("head", "left"),
+    [
+        ("青石在线\n链接\n更多\n春风吹过山岗\n来源:县报", "春风吹过山岗"),
+        ("青石在线\n链接\n更多\n春风吹过山岗\n链接\n来源:县报", "春风吹过山岗"),
+        ("青石在线\n链接\n春风吹过山岗\n来源:县报", "青石在线 春风吹过山岗"),
+        ("青石在线\n链接\n更多\n春风吹过山岗", "青石在线 春风吹过山岗"),
+        ("春风吹过山岗\n链接\n更多\n何静\n来源:县报", "春风吹过山岗 何静"),
+        ("春风吹过山岗\n链接\n更多\n青石县 何静\n来源:县报", "春风吹过山岗 青石县 何静"),
+        ("春风吹过山岗\n链接\n更多\n中共青石县委书记何静\n来源:县报", "春风吹过山岗 中共青石县委书记何静"),
+        ("青石在线\n链接\n更多\n又一座桥建成\n来源:县报\n青石在线", "青石在线 又一座桥建成 青石在线"),
+        (f"{TITLE}\n{TITLE}\n链接\n更多\n春风吹过山岗\n来源:县报", f"{TITLE} {TITLE} 春风吹过山岗"),
+        ("青石在线\n链接\n更多\n同志们:\n春风吹过山岗\n来源:县报", "青石在线 同志们: 春风吹过山岗"),
+    ],
+)
+def test_the_title_is_known_by_the_source_below_it(head, left):
+    text = f"{head}\n{LONG}"
+    edits = strip(titled(Page(text)), [OVER, LINK, SOURCE])
+    assert Layer("strip", tuple(edits)).apply(text).removesuffix(LONG).split() == left.split()
+
+
 @pytest.mark.parametrize("text", ["同志们:", "一、抓早", "第三章 附则", "春风吹过山岗,", "谢谢大家!", "渠要修好。"])
 def test_nothing_over_a_piece_of_a_speech_is_above(text):
     assert stripped_above(f"又一座桥\n{text}\n链接\n更多") == ["又一座桥", *text.split(), TITLE]

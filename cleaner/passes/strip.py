@@ -19,7 +19,7 @@ from cleaner.document import Edit
 from cleaner.kinds import DropLine, Span
 from cleaner.page import NEAR, Line, Page
 from cleaner.rules import EDGES, Rule
-from cleaner.structure import ends_sentence, is_salutation, names_speech
+from cleaner.structure import ends_sentence, is_salutation, looks_like_title, names_speech
 
 __all__ = ["Find", "cut", "outside_body", "standing", "strip"]
 
@@ -51,7 +51,21 @@ def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> li
 
 
 def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
-    """What `rules` find on `page` at a place where their evidence is enough."""
+    """What `rules` find on `page` at a place where their evidence is enough.
+
+    Where what was found shows that another line is the title than the page was thought to have, that one is believed.
+    """
+    rules = list(rules)
+    known = _knows_title(page)
+    finds = _standing(page, rules, known)
+    title = _stated_title(page, finds)
+    if not title or (known and title == page.title):
+        return finds
+    return _standing(page.with_title(title), rules, known=True)
+
+
+def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
+    """The same for a page that has this title; `known`: it is well known."""
     at: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         at[rule.where].append(rule)
@@ -67,13 +81,13 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     if kicker or above or below:
         furniture = _furniture(page, finds)
         body = _body(page, furniture)
-        head = _over_title(page, body) if kicker or above else []
+        head = _over_title(page, body) if known and (kicker or above) else []
         finds += [
             *(find for find in kicker if set(_lines_of(page, find)).issubset(head)),
             *_above(page, finds, furniture, head, above),
             *_below(page, furniture, body, below),
         ]
-    return finds + _among(page, finds, among)
+    return finds + _among(page, finds, among, known)
 
 
 def _near_edges(page: Page, finds: list[Find]) -> list[int]:
@@ -277,6 +291,13 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
+# The name of a person: alone, behind a blank, or behind what he is.
+_SIGNED = re.compile(
+    r"(?:^|\s|书记|[县市区镇乡村省州局处科院校所站厂会队部厅园行馆总]长|主席|主任|经理|教授|老师|记者|委员|代表|同志)"
+    r"[\u3400-\u9fff·]{1,4}$"
+)
+
+
 def _knows_title(page: Page) -> bool:
     """Whether the title of the page is well known: it names a speech, or stands on the page twice."""
     return names_speech(page.title) or (bool(page.title) and page.folded.count(page.title) > 1)
@@ -288,9 +309,28 @@ def _stating(page: Page, finds: list[Find]) -> set[int]:
     return {number for find in stating for number in _lines_of(page, find)}
 
 
+def _stated_title(page: Page, finds: list[Find]) -> str:
+    """The title that stands right over the line with its source or date, only furniture between; "" where that is none, or
+    the title of the page stands below it, or names a speech and is said twice.
+
+    The name of a speaker may stand there too, under the title: what ends with a name after a blank is none.
+    """
+    furniture = _furniture(page, finds)
+    body = _body(page, furniture)
+    head = page.inked[: bisect_left(page.inked, body[0])] if body else ()
+    stating = _stating(page, finds) & furniture.keys()
+    last = next((at for at in reversed(range(len(head))) if head[at] in stating), 0)
+    over = [number for number in head[:last] if number not in furniture]
+    if not over or any(page.lines[number].folded == page.title for number in head[last:]):
+        return ""
+    title = page.lines[over[-1]].folded
+    sure = names_speech(page.title) and page.folded.count(page.title) > 1
+    return title if looks_like_title(title) and not _SIGNED.search(title) and not sure else ""
+
+
 def _over_title(page: Page, body: list[int]) -> list[int]:
-    """The lines above the title, by their numbers, where the title is well known and stands above the body."""
-    if not body or not _knows_title(page):
+    """The lines above the title, by their numbers, where the title stands above the body."""
+    if not body:
         return []
     head = page.inked[: bisect_left(page.inked, body[0])]
     title = next((at for at in reversed(range(len(head))) if page.lines[head[at]].folded.startswith(page.title)), 0)
@@ -355,7 +395,7 @@ _MAY_BE_TITLE = re.compile(r"[\u3400-\u9fff·,“”\s]{2,20}$")
 _CUT_BEFORE = 2
 
 
-def _among(page: Page, finds: list[Find], among: list[Find]) -> list[Find]:
+def _among(page: Page, finds: list[Find], among: list[Find], known_title: bool) -> list[Find]:
     """Those of `among` whose lines stand between lines that are cut, or between those and the edge of the page.
 
     Titles stand over what states a fact (source, date): where no other line is well known to be the title, that one stays.
@@ -363,7 +403,7 @@ def _among(page: Page, finds: list[Find], among: list[Find]) -> list[Find]:
     if not among:
         return []
     covered = _covered(page, finds)
-    known = set() if _knows_title(page) else _stating(page, finds)
+    known = set() if known_title else _stating(page, finds)
     weak: dict[int, list[Find]] = {}
     for find in among:
         for number in _lines_of(page, find):
