@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cleaner.document import Document
 from cleaner.facts import titled
-from cleaner.kinds import DropLine, DropSpan
+from cleaner.kinds import DropLine, DropSpan, DropWeighed
 from cleaner.page import Line, Page
 from cleaner.passes.strip import Find, standing
 from cleaner.pattern import Pattern
@@ -111,6 +111,8 @@ def _nearness(rule: Rule, page: Page, line: Line, stands: bool) -> Iterator[Note
         yield Note(rule.id, "found", f"the line does not stand {_PLACES.get(rule.where, 'where it counts')}")
     elif isinstance(rule.kind, DropLine):
         yield from _near_line(rule, rule.kind, page, line)
+    elif isinstance(rule.kind, DropWeighed):
+        yield from _near_weight(rule, rule.kind, line)
     elif isinstance(rule.kind, DropSpan) and rule.kind.times > 1:
         found = sum(len(matches) for _, matches in page.matches(rule.kind.span))
         if rule.kind.span.matches(line.folded, page.title):
@@ -132,6 +134,14 @@ def _near_line(rule: Rule, kind: DropLine, page: Page, line: Line) -> Iterator[N
         if match.end() - match.start() >= NEAR * len(line.folded):
             piece = line.folded[match.start() : match.end()]
             yield Note(rule.id, "near", f"its pattern matches {piece!r}, not the line from end to end")
+
+
+def _near_weight(rule: Rule, kind: DropWeighed, line: Line) -> Iterator[Note]:
+    pieces = [match[0] for match in kind.piece.matches(line.folded)]
+    piece = max(pieces, key=kind.weighed.weigh, default="")
+    if (weight := kind.weighed.weigh(piece)) >= NEAR * kind.least:
+        signs = ", ".join(f"{word} ({sign.name}) {sign.points:+d}" for sign, word in kind.weighed.signs(piece))
+        yield Note(rule.id, "near", f"its words weigh {weight} of the {kind.least} that prove it: {signs}")
 
 
 def _unanchored(pattern: Pattern) -> Pattern:

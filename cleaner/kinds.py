@@ -17,8 +17,13 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from cleaner.page import Line, Page
 from cleaner.pattern import TITLE_LENGTH, Pattern, WholeLine
 from cleaner.structure import ends_sentence
+from cleaner.weighed import Card, Weighed
 
 __all__ = ["KINDS", "Kind", "Span"]
+
+
+# A pattern that does not hold the title of the page.
+Untitled = Pattern
 
 
 class Span(NamedTuple):
@@ -140,6 +145,46 @@ class DropSpan:
         ]
         if len(spans) >= self.times:
             yield from spans
+
+
+@dataclass(frozen=True)
+class DropWeighed:
+    """Pieces of lines, cut by `piece`, whose words weigh at least `least` on the scorecard `card`, and those right before and
+    after such a piece from `beside` points on; none in which `unless` matches.
+
+    `margin`: so many code points may follow the last word for the find, and stand before the first one in its clause.
+    """
+
+    pass_: ClassVar[str] = "strip"
+    groups: ClassVar[tuple[str, ...]] = ()
+    piece: Untitled
+    card: Card
+    least: int
+    beside: int
+    margin: int
+    unless: Untitled | None = None
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        """The pattern that finds them."""
+        return Weighed(
+            self.piece.source,
+            self.piece.rule,
+            self.piece.place,
+            self.card,
+            self.least,
+            self.beside,
+            self.margin,
+            self.unless,
+        )
+
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.weighed)
+
+    def find(self, page: Page) -> Iterator[Span]:
+        for line, run in _matches(self.weighed, page):
+            yield Span(line.start + run.start(), line.start + run.end())
 
 
 @dataclass(frozen=True)
@@ -561,6 +606,7 @@ class Flag:
 KINDS: Mapping[str, type[Kind]] = {
     "drop-line": DropLine,
     "drop-span": DropSpan,
+    "drop-weighed": DropWeighed,
     "drop-block": DropBlock,
     "drop-sequence": DropSequence,
     "drop-repeat": DropRepeat,

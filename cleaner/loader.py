@@ -17,6 +17,7 @@ from cleaner.errors import RuleError, UsageError
 from cleaner.kinds import KINDS, Span
 from cleaner.pattern import Pattern, WholeLine
 from cleaner.rules import Example, Rule, RuleSet
+from cleaner.weighed import Card, Sign
 
 __all__ = ["builtin_rules", "load"]
 
@@ -43,7 +44,7 @@ def load(*folders: Path, compile_all: bool = False) -> RuleSet:
         return _read(files, compile_all)
     readers = [
         Path(__file__).with_name(f"{name}.py")
-        for name in ("loader", "rulefile", "rules", "kinds", "pattern", "fold", "codes")
+        for name in ("loader", "rulefile", "rules", "kinds", "pattern", "weighed", "fold", "codes")
     ]
     paths = [*chain(*files.values()), *readers]
     try:
@@ -59,13 +60,14 @@ def _read(files: Mapping[Path, Sequence[Path]], compile_all: bool = False) -> Ru
 
     faults: list[str] = []
     words: dict[str, str] = {}
+    cards: dict[str, Card] = {}
     rules: dict[str, Rule] = {}
     for folder, paths in files.items():
         compiled = compile_all or folder != builtin_rules()
         for path in (p for p in paths if p.name == "words.yaml"):
-            RuleFile(path, faults, words, compiled).read_words()
+            RuleFile(path, faults, words, cards, compiled).read_words()
         for path in (p for p in paths if p.name != "words.yaml"):
-            for rule in RuleFile(path, faults, words, compiled).read_rules():
+            for rule in RuleFile(path, faults, words, cards, compiled).read_rules():
                 if rule.id in rules:
                     faults.append(f"{rule.place}:1: the id {rule.id} is taken; it stands in {rules[rule.id].place} too")
                 rules[rule.id] = rule
@@ -80,7 +82,7 @@ def _dumped(rules: RuleSet) -> bytes:
     def default(value: Any) -> Any:
         if isinstance(value, Pattern):
             return [isinstance(value, WholeLine), value.source, value.rule, value.place]
-        if isinstance(value, Span):
+        if isinstance(value, tuple):
             return [*value]
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
@@ -105,5 +107,9 @@ def _restored(data: bytes) -> RuleSet:
 
 
 def _value(value: Any) -> Any:
-    """What stands at a key of a kind: a pattern, where it is written as a list."""
-    return (WholeLine if value[0] else Pattern)(*value[1:]) if isinstance(value, list) else value
+    """What stands at a key of a kind: a pattern or a card, where it is written as a list."""
+    if not isinstance(value, list):
+        return value
+    if isinstance(value[0], bool):
+        return (WholeLine if value[0] else Pattern)(*value[1:])
+    return tuple(Sign(name, points, tuple(words)) for name, points, words in value)

@@ -66,6 +66,11 @@ class Pattern:
     rule: str = ""
     place: str = ""
 
+    @property
+    def form(self) -> tuple[Any, ...]:
+        """All that decides what the pattern finds."""
+        return type(self).__name__, self.source
+
     @cached_property
     def spares_title(self) -> bool:
         """Whether the pattern is for pages with a title, and not for the line that is the title."""

@@ -19,7 +19,7 @@ import regex
 
 from cleaner.cache import hash_of, kept
 from cleaner.literals import Need
-from cleaner.pattern import Part, Pattern, WholeLine
+from cleaner.pattern import Part, Pattern
 from cleaner.shape import MARKS, Shape, name_of
 
 __all__ = ["Prefilter", "needs_of"]
@@ -142,11 +142,20 @@ def needs_of(patterns: Iterable[Pattern]) -> dict[Pattern, Need]:
     files: dict[str, list[Pattern]] = {}
     for pattern in patterns:
         files.setdefault(pattern.place.rpartition(":")[0], []).append(pattern)
-    names = ("prefilter.py", "pattern.py", "alternatives.py", "literals.py", "shape.py", "fold.py", "codes.py")
+    names = (
+        "prefilter.py",
+        "pattern.py",
+        "weighed.py",
+        "alternatives.py",
+        "literals.py",
+        "shape.py",
+        "fold.py",
+        "codes.py",
+    )
     reader = regex.__version__, hash_of(map(Path(__file__).with_name, names))
     needs: dict[Pattern, Need] = {}
     for own in files.values():
-        sources = [(pattern.source, isinstance(pattern, WholeLine)) for pattern in own]
+        sources = [pattern.form for pattern in own]
         sets, known = orjson.loads(kept("needs", (reader, sources), partial(_written, own)))
         shared = [frozenset(one) for one in sets]
         for pattern, parts in zip(own, known, strict=True):

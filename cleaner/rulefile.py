@@ -16,10 +16,11 @@ from typing import Any
 import regex
 import yaml
 
-from cleaner.fold import fold
+from cleaner.fold import fold, scan_view
 from cleaner.kinds import KINDS, Kind
 from cleaner.pattern import SPARED, Pattern, WholeLine
 from cleaner.rules import FACTS, PLACES, Example, Rule
+from cleaner.weighed import Card, Sign
 
 __all__ = ["RuleFile"]
 
@@ -54,11 +55,13 @@ class RuleFile:
     path: Path
     faults: list[str]
     words: dict[str, str]
+    cards: dict[str, Card]
     compiled: bool
     whose: tuple[str, str] = ("", "")  # the id and the place of the rule that is being read
 
     def read_words(self) -> None:
-        """Word lists: a list of words, or one string that is a piece of pattern. Later ones may use earlier ones."""
+        """Word lists: a list of words, one string that is a piece of pattern, or a scorecard. Later patterns may use earlier
+        lists."""
         root = self._root()
         if root is None:
             return
@@ -70,10 +73,12 @@ class RuleFile:
             try:
                 if not _WORD_NAME.fullmatch(name) or name == "title":
                     self._fail(node, f"the name {name!r} of a word list is not allowed; use lower-case letters and -")
-                if name in self.words:
+                if name in self.words or name in self.cards:
                     self._fail(node, f"the word list {name!r} is written twice; write it once")
                 if isinstance(node, yaml.ScalarNode):
                     self.words[name] = f"(?:{self._source(node)})"
+                elif isinstance(node, yaml.MappingNode):
+                    self.cards[name] = self._scorecard(node)
                 else:
                     items = sorted(dict.fromkeys(self._strings(node)), key=lambda word: (-len(word), word))
                     self.words[name] = f"(?:{'|'.join(regex.escape(fold(item), special_only=True) for item in items)})"
@@ -94,6 +99,29 @@ class RuleFile:
             except _Fault:
                 continue
         return rules
+
+    def _scorecard(self, node: yaml.Node) -> Card:
+        """Signs by their names, each with its points and its words."""
+        card = []
+        for name, sign in self._mapping(node, None).items():
+            entry = self._mapping(sign, ("points", "words"))
+            if entry.keys() != {"points", "words"}:
+                self._fail(sign, f"the sign {name!r} needs 'points' and 'words'")
+            points = self._string(entry["points"])
+            if not re.fullmatch("0|-?[1-9][0-9]?", points):
+                self._fail(entry["points"], f"{points!r} is no number of points; use -99 to 99")
+            words: dict[str, None] = {}
+            for node_of_word in self._items(entry["words"]):
+                word = self._string(node_of_word)
+                if word != scan_view(fold(word)):
+                    self._note(node_of_word, f"{word!r} can never match: write it {scan_view(fold(word))!r}")
+                elif word in words or not word:
+                    self._note(node_of_word, f"the word {word!r} stands there twice, or is empty; write it once")
+                words[word] = None
+            card.append(Sign(name, int(points), tuple(words)))
+        if not any(sign.points > 0 and sign.words for sign in card):
+            self._fail(node, "no sign has points above 0; without one nothing is found")
+        return tuple(card)
 
     # -- one rule ---------------------------------------------------------------------------------
 
@@ -159,8 +187,11 @@ class RuleFile:
         """The kind with the values of its keys, read by the type that each of its fields states."""
         readers: dict[str, Callable[[yaml.Node], Any]] = {
             "Pattern": self._pattern,
+            "Untitled": self._untitled,
+            "Untitled | None": self._untitled,
             "WholeLine": self._whole_line,
             "WholeLine | None": self._whole_line,
+            "Card": self._card,
             "int": self._number,
             "bool": self._bool,
         }
@@ -191,11 +222,23 @@ class RuleFile:
     def _pattern(self, node: yaml.Node) -> Pattern:
         return Pattern(self._source(node), *self.whose)
 
+    def _untitled(self, node: yaml.Node) -> Pattern:
+        pattern = self._pattern(node)
+        if "{title}" in pattern.source:
+            self._fail(node, "'{title}' is not known to this pattern; leave it out")
+        return pattern
+
     def _whole_line(self, node: yaml.Node) -> WholeLine:
         pattern = WholeLine(self._source(node), *self.whose)
         if SPARED in pattern.source[1:]:
             self._fail(node, f"{SPARED!r} stands inside the pattern; write it first, where it costs nothing")
         return pattern
+
+    def _card(self, node: yaml.Node) -> Card:
+        name = self._string(node)
+        if name not in self.cards:
+            self._fail(node, f"no scorecard {name!r}; {_allowed(name, self.cards)}")
+        return self.cards[name]
 
     def _source(self, node: yaml.Node) -> str:
         """The source of a pattern with the word lists in it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cleaner.kinds import DropSpan, Kind, Span
+from cleaner.kinds import DropSpan, DropWeighed, Kind, Span
 from cleaner.page import Page, Views
 from cleaner.pattern import Pattern
 from cleaner.prefilter import Prefilter, needs_of
@@ -81,7 +81,8 @@ class Rule:
     @property
     def at_edges(self) -> bool:
         """Whether the rule is for pieces of running text at its edges: it is not looked for inside."""
-        return self.where in EDGES and isinstance(self.kind, DropSpan) and self.kind.times == 1
+        alone = isinstance(self.kind, DropWeighed) or (isinstance(self.kind, DropSpan) and self.kind.times == 1)
+        return alone and self.where in EDGES
 
     def find(self, page: Page) -> list[Span]:
         """What the rule finds on `page`, wherever it was looked for. Raises PageError where a pattern takes too long."""

@@ -26,6 +26,7 @@ ROOMS = (
     ("kinds",),
     ("page",),
     ("prefilter",),
+    ("weighed",),
     ("pattern",),
     ("literals",),
     ("shape",),

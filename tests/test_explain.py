@@ -37,6 +37,13 @@ def test_a_line_that_comes_near_says_what_matched(rules):
     assert any("not the line from end to end" in note.why for note in notes)
 
 
+def test_a_line_that_weighs_nearly_enough_names_its_words(rules):
+    text = "在全县防汛工作会议上的讲话\n想看更多同类文章,请点击链接。\n同志们:今天开会,请大家安静,认真听,认真记。\n"
+    notes = {note.rule: note for note in explain(clean("page", text, rules), 2, rules)}
+    note = notes["preface.voice-between-texts"]
+    assert (note.verdict, "of the 21 that prove it" in note.why, "点击 (web) +" in note.why) == ("near", True, True)
+
+
 def test_an_ordinary_line_has_nothing_to_say(rules):
     assert all(note.verdict not in ("cuts", "found") for note in verdicts(5, rules).values())
 

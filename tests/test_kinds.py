@@ -1,6 +1,11 @@
 """Each kind of rule finds what its keys say, and nothing beside it."""
 
+import re
+from itertools import groupby
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.kinds import (
     Boundary,
@@ -10,6 +15,7 @@ from cleaner.kinds import (
     DropRepeat,
     DropSequence,
     DropSpan,
+    DropWeighed,
     Flag,
     Rejoin,
     Segments,
@@ -17,6 +23,7 @@ from cleaner.kinds import (
 from cleaner.page import Page
 from cleaner.pattern import Pattern, WholeLine
 from cleaner.prefilter import Prefilter
+from cleaner.weighed import Sign
 
 
 def found(kind, text, title=""):
@@ -74,6 +81,57 @@ def test_drop_span_and_how_often():
 )
 def test_drop_block(kind, expected):
     assert found(kind, "头\n相关文章\n链接一\n\n链接二\n正文。\n尾") == expected
+
+
+CARD = (
+    Sign("site", 5, ("小编", "本站")),
+    Sign("use", 3, ("参考",)),
+    Sign("invitation", 1, ("欢迎",)),
+    Sign("count", 2, ("000",)),
+    Sign("people", -6, ("同志", "小编辑")),
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("小编整理,供您参考。同志们:开会。", ["小编整理,供您参考。"]),
+        ("欢迎阅读。小编整理,仅供参考。请参考。大家好。", ["欢迎阅读。小编整理,仅供参考。请参考。"]),
+        ("小編整理,供您參 考。", ["小編整理,供您參 考。"]),
+        ("请小编整理好,供同志们参考。", []),
+        ("供您参考。欢迎阅读。", []),
+        ("小编,小编,本站。", []),  # a sign counts once
+        ("请小编辑供参考。", []),  # the longest word counts
+        ("我请小编供您参考。", []),
+        ("小编整理,供您参考张大爷家的水田。", []),
+        ("张大爷家的水田里小编整理,供您参考。", []),
+        ("张大爷家的水田里有水,小编整理,供您参考。", ["张大爷家的水田里有水,小编整理,供您参考。"]),
+        ("小编共3篇。小编共358篇,欢迎。大家好。小编供您参考。", ["小编共3篇。小编共358篇,欢迎。", "小编供您参考。"]),
+    ],
+)
+def test_drop_weighed_adds_up_what_words_say(line, expected):
+    kind = DropWeighed(Pattern("[^。]+。"), CARD, least=8, beside=1, margin=6, unless=Pattern("我[^们]"))
+    assert found(kind, line) == expected
+    assert found(kind, f"今天开会。\n{line}\n散会。") == expected
+
+
+@given(
+    st.lists(st.sampled_from(["小编", "参考", "欢迎", "12 3", "同志", "好", "編", " ", "。"]), max_size=24).map("".join)
+)
+def test_drop_weighed_finds_what_weighs_enough_and_what_is_beside_it(line):
+    kind = DropWeighed(Pattern("[^。]+。?"), CARD, least=6, beside=1, margin=99)
+
+    def weight(piece):
+        plain = piece.replace(" ", "").replace("編", "编").replace("123", "000")
+        return sum(sign.points for sign in CARD if any(word in plain for word in sign.words))
+
+    pieces = re.findall("[^。]+。?", re.sub("。+", "。", line.strip()))
+    expected = []
+    for near, run in groupby(pieces, key=lambda piece: weight(piece) >= 1):
+        beside = list(run)
+        if near and max(map(weight, beside)) >= 6:
+            expected.append("".join(beside))
+    assert [re.sub("。+", "。", one) for one in found(kind, line)] == expected
 
 
 def test_drop_sequence_asks_that_the_numbers_count_up():

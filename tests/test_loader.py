@@ -11,6 +11,7 @@ from cleaner.errors import RuleError, UsageError
 from cleaner.examples import prove
 from cleaner.loader import builtin_rules, load
 from cleaner.rules import Example, RuleSet
+from cleaner.weighed import Sign
 
 GOOD = """\
 - id: topic.counter
@@ -120,6 +121,56 @@ def test_each_mistake_is_named(folder, change, fault):
         return
     found = faults(path)
     assert any(line.startswith(fault) for line in found), found
+
+
+WEIGHED = """\
+- id: topic.site
+  kind: drop-weighed
+  why: What a site says.
+  piece: '[^。]+。'
+  card: voice
+  least: 8
+  beside: 2
+  margin: 9
+  strip: [小编整理供参考。]
+  keep: [请参考。]
+"""
+SITE, USE = "site: {points: 5, words: [小编, 本站]}", "use: {points: 3, words: [参考]}"
+
+
+def test_scorecards(folder):
+    words = f"voice: {{{SITE}, {USE}, not: {{points: 0, words: [小编辑]}}}}\n"
+    kind = load(folder(WEIGHED, words=words)).get("topic.site").kind
+    assert kind.card == (Sign("site", 5, ("小编", "本站")), Sign("use", 3, ("参考",)), Sign("not", 0, ("小编辑",)))
+    again = load(folder(WEIGHED, words=words)).get("topic.site").kind
+    assert (again.card, again.unless) == (kind.card, None)
+
+
+def test_a_scorecard_does_not_know_the_title(folder):
+    rule = WEIGHED.replace("  margin: 9", "  margin: 9\n  unless: '^{title}$'")
+    assert faults(folder(rule, words=f"voice: {{{SITE}, {USE}}}\n")) == [
+        "topic.yaml:9:11: '{title}' is not known to this pattern; leave it out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "faults_named"),
+    [
+        ("voice: {site: {points: five, words: [小编]}}", ["words.yaml:1:24: 'five' is no number of points"]),
+        ("voice: {site: {points: 5, words: [小編]}}", ["words.yaml:1:35: '小編' can never match: write it '小编'"]),
+        (f"voice: {{{SITE}, use: {{points: 3, words: [前 言, 2篇]}}}}", ["write it '前言'", "write it '0篇'"]),
+        ("voice: {site: {points: 5, words: [小编, 小编]}}", ["words.yaml:1:39: the word '小编' stands there twice"]),
+        ("voice: {site: {points: 5}}", ["words.yaml:1:15: the sign 'site' needs 'points' and 'words'"]),
+        ("voice: {site: {points: 5, worth: [小编]}}", ["no key 'worth' here; did you mean 'words'?"]),
+        ("voice: {site: {points: -5, words: [小编]}}", ["no sign has points above 0", "no scorecard 'voice'"]),
+        ("voice: [小编]", ["topic.yaml:5:9: no scorecard 'voice'; Allowed: "]),
+        (f"voices: {{{SITE}}}", ["no scorecard 'voice'; did you mean 'voices'? Allowed: voices"]),
+    ],
+)
+def test_mistakes_in_scorecards_are_named(folder, words, faults_named):
+    named = faults(folder(WEIGHED, words=f"{words}\n"))
+    for fault in faults_named:
+        assert any(fault in one for one in named), named
 
 
 @pytest.mark.parametrize(

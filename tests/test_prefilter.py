@@ -280,7 +280,7 @@ def test_rules_find_the_same_on_pages_that_are_there(rules):
 
 
 def test_what_counts_at_edges_only_is_not_looked_for_inside(rules):
-    lead = next(rule.lead for rule in rules if rule.id == "preface.site-says")
+    lead = next(rule.lead for rule in rules if rule.id == "preface.voice-of-the-site")
     preface = "下面是小编为您整理的春耕会讲话稿,仅供参考。"
     text = [f"各村要把第{number}件事办好,不能等,也不能靠上级。" for number in range(30)]
     numbers = {place: "\n".join([*text[:place], preface, *text[place:]]) for place in (0, 15, 30)}

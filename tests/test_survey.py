@@ -69,7 +69,6 @@ KNOWN: dict[tuple[str, int], str] = {
     ("body-duplicated-preview", 4): _OTHER_TITLE,
     ("body-duplicated-preview", 5): _TEXT,
     ("truncation-end-of-preview", 1): _TEXT,
-    ("member-tool-ad", 2): _TEXT,
     ("member-tool-ad", 3): _TEXT,
     ("forum-noise-ascii", 2): _TEXT,
     ("govhk-press-header", 2): "the title that the press office gave the speech, with a note behind it that is cut",

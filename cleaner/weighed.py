@@ -1,0 +1,141 @@
+"""Weighed: pieces of a line that are recognised by what their words say together.
+
+What a site says about the text that it shows has no fixed form, and no word of it is its own; many weak signs together are
+proof, as on a scorecard. The card can be read, and `cleaner explain` adds it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import ahocorasick_rs
+
+from cleaner.fold import scan_view
+from cleaner.literals import Need
+from cleaner.pattern import Pattern
+from cleaner.shape import Shape
+
+__all__ = ["Card", "Sign", "Weighed"]
+
+
+class Sign(NamedTuple):
+    """Words in the scan view that say the same, and what they are worth: above 0 for the find, below 0 against it."""
+
+    name: str
+    points: int
+    words: tuple[str, ...]
+
+
+Card = tuple[Sign, ...]
+
+
+class _Run(NamedTuple):
+    """Pieces that follow one another; half-open, in code points of the line."""
+
+    first: int
+    last: int
+
+    def start(self) -> int:
+        return self.first
+
+    def end(self) -> int:
+        return self.last
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed(Pattern):
+    """A pattern that cuts a line into pieces, and finds those whose words weigh enough.
+
+    A sign of the `card` counts once in a piece, however many of its words stand there. Of words that overlap the longest
+    counts; white space is no part of words, and digits are `0`. A piece of at least `least` points is found, with the pieces
+    before and after it that have at least `beside`; none of them where `unless` matches in it. `margin`: so many code
+    points may follow the last word for the find, and stand before the first one in its clause.
+
+    >>> signs = Sign("site", 5, ("小编", "本站")), Sign("use", 3, ("参考",)), Sign("people", -6, ("同志", "小编辑"))
+    >>> card = Weighed("[^。]+。?", card=signs, least=8, beside=2)
+    >>> [card.weigh(piece) for piece in ("本站小编整理,供参考。", "供你参考。", "请小编辑参考。")]
+    [8, 3, -3]
+    >>> [(run.start(), run.end()) for run in card.matches("小编整理,供参考。供你参考。大家好。")]
+    [(0, 14)]
+    """
+
+    card: Card = ()
+    least: int = 1
+    beside: int = 1
+    margin: int = 999
+    unless: Pattern | None = None
+
+    @property
+    def form(self) -> tuple[Any, ...]:
+        return *super().form, self.card, self.least, self.beside, self.margin, self.unless and self.unless.form
+
+    @cached_property
+    def need(self) -> Need:
+        """What a line needs to hold a find: as many words as it takes at the least."""
+        speaking = [sign for sign in self.card if sign.points > 0]
+        words = frozenset(word for sign in speaking for word in sign.words)
+        times = -(-self.least // max(sign.points for sign in speaking))
+        return Need(Shape.anything(), (words,), times)
+
+    def signs(self, piece: str) -> list[tuple[Sign, str]]:
+        """The signs in the piece, in their order on the card, each with its first word there."""
+        found: dict[int, str] = {}
+        for index, _, _ in self._automaton.find_matches_as_indexes(scan_view(piece)):
+            word, of = self._words[index]
+            for number in of:
+                found.setdefault(number, word)
+        return [(self.card[number], word) for number, word in sorted(found.items())]
+
+    def weigh(self, piece: str) -> int:
+        """The points of the piece."""
+        return sum(sign.points for sign, _ in self.signs(piece))
+
+    def speaks_throughout(self, piece: str) -> bool:
+        """Whether words for the find stand near the end of the piece, and near the beginning of a clause: where they do not,
+        it may be joined to other text."""
+        scan = scan_view(piece)
+        places = [
+            (start, end)
+            for index, start, end in self._automaton.find_matches_as_indexes(scan)
+            if any(self.card[number].points > 0 for number in self._words[index][1])
+        ]
+        if not places:
+            return False
+        first: int = places[0][0]
+        last: int = places[-1][1]
+        return first - (scan.rfind(",", 0, first) + 1) <= self.margin and len(scan) - last <= self.margin
+
+    @cached_property
+    def _words(self) -> list[tuple[str, list[int]]]:
+        """Every word of the card, with the numbers of its signs."""
+        words: dict[str, list[int]] = {}
+        for number, sign in enumerate(self.card):
+            for word in sign.words:
+                words.setdefault(word, []).append(number)
+        return list(words.items())
+
+    @cached_property
+    def _automaton(self) -> Any:
+        longest = ahocorasick_rs.MatchKind.LeftmostLongest
+        return ahocorasick_rs.AhoCorasick([word for word, _ in self._words], matchkind=longest)
+
+    def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
+        return tuple(self._runs([(self.weigh(piece[0]), piece) for piece in super()._run(compiled, folded)]))
+
+    def _counts(self, weight: tuple[int, Any]) -> bool:
+        """Whether a piece may be part of a find."""
+        points, piece = weight
+        if points < self.beside or (self.unless and self.unless.matches(piece[0])):
+            return False
+        return points < self.least or self.speaks_throughout(piece[0])
+
+    def _runs(self, weights: list[tuple[int, Any]]) -> Iterator[_Run]:
+        """The pieces of enough points side by side, where one of them has the most that is asked."""
+        for near, run in groupby(weights, key=self._counts):
+            pieces = list(run)
+            if near and max(weight for weight, _ in pieces) >= self.least:
+                yield _Run(pieces[0][1].start(), pieces[-1][1].end())
