@@ -40,6 +40,11 @@ _LONG_ROW = re.compile(r"(?:[^\s,]{1,6}\s+){4,}[^\s,]{1,6}")
 _PUNCTUATION = re.compile("[。,;:!?《》“”]")
 _SENTENCE = re.compile("[。,;:!?]")
 _HEAD_LINES = 15
+# How sites call themselves, with a slogan or their address behind it: such a line is the title only where no other is.
+_SITE = re.compile(
+    r"[网库吧]$|(?:在线|书库|资料室|图书馆|平台|门户|宝典|论坛|博客|部落格|社区|频道|文档中心|[日晚快时]报|之家|导航)(?:\s+[a-z.\d\s]+)?$|"
+    r"^[^-·_|—]{2,14}\s*[-·_|—]\s*[^-·_|—]*(?:网|站|库|平台|门户|社区|资料|共享|在线|好帮手|家)$|[a-z]{3,}\.[a-z]{2,}|welcome|欢迎(?:光临|访问|您)|^今天是"
+)
 
 
 class Fact(NamedTuple):
@@ -60,7 +65,7 @@ class Facts(NamedTuple):
 
 def page_title(page: Page) -> str:
     """The page's own title, folded: of its first lines that look like titles one that names a speech, else one that is
-    repeated, else the first that is longer than the word of a menu.
+    repeated, else the first that is longer than the word of a menu; the name of a site only where no other is left.
 
     A file name counts without its extension, a caption without its page number. "" where there is none.
 
@@ -83,9 +88,9 @@ def page_title(page: Page) -> str:
     if named:
         return named.most_common(1)[0][0]
 
-    def rank(title: str) -> tuple[bool, int, bool]:
+    def rank(title: str) -> tuple[bool, bool, int, bool]:
         long = len(title) > _MENU_LENGTH and not title.startswith("—")
-        return (long and names_speech(title), min(page.folded.count(title), 2), long)
+        return (not _SITE.search(title), long and names_speech(title), min(page.folded.count(title), 2), long)
 
     return max((title for title, _ in candidates), key=rank)
 

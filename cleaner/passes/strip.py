@@ -81,7 +81,7 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
     if kicker or above or below:
         furniture = _furniture(page, finds)
         body = _body(page, furniture)
-        head = _over_title(page, body) if known and (kicker or above) else []
+        head = _over_title(page, body, _stating(page, finds)) if known and (kicker or above) else []
         finds += [
             *(find for find in kicker if set(_lines_of(page, find)).issubset(head)),
             *_above(page, finds, furniture, head, above),
@@ -298,6 +298,11 @@ _SIGNED = re.compile(
 )
 
 
+def _is_byline(folded: str) -> bool:
+    """Whether a line under a title names who gave or wrote the text, or is a subtitle."""
+    return bool(_SIGNED.search(folded)) or folded.startswith(("—", "(")) or "指导老师" in folded or "作者" in folded
+
+
 def _knows_title(page: Page) -> bool:
     """Whether the title of the page is well known: it names a speech, or stands on the page twice."""
     return names_speech(page.title) or (bool(page.title) and page.folded.count(page.title) > 1)
@@ -323,18 +328,24 @@ def _stated_title(page: Page, finds: list[Find]) -> str:
     over = [number for number in head[:last] if number not in furniture]
     if not over or any(page.lines[number].folded == page.title for number in head[last:]):
         return ""
+    while len(over) > 1 and _is_byline(page.lines[over[-1]].folded) and over[-2] == head[head.index(over[-1]) - 1]:
+        over.pop()
     title = page.lines[over[-1]].folded
     sure = names_speech(page.title) and page.folded.count(page.title) > 1
-    return title if looks_like_title(title) and not _SIGNED.search(title) and not sure else ""
+    return title if looks_like_title(title) and not _is_byline(title) and not sure else ""
 
 
-def _over_title(page: Page, body: list[int]) -> list[int]:
-    """The lines above the title, by their numbers, where the title stands above the body."""
+def _over_title(page: Page, body: list[int], stating: set[int]) -> list[int]:
+    """The lines above the title, by their numbers, where the title stands above the body: above the last line that begins with
+    it, if what stands under the first one does not state a fact of it already (`stating`)."""
     if not body:
         return []
     head = page.inked[: bisect_left(page.inked, body[0])]
-    title = next((at for at in reversed(range(len(head))) if page.lines[head[at]].folded.startswith(page.title)), 0)
-    return list(head[:title])
+    titles = [at for at, number in enumerate(head) if page.lines[number].folded.startswith(page.title)]
+    stated = (
+        next((at for at, number in enumerate(head) if number in stating and at > titles[0]), len(head)) if titles else 0
+    )
+    return list(head[: max((at for at in titles if at < stated), default=0)])
 
 
 def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[int], rules: list[Rule]) -> list[Find]:
