@@ -40,10 +40,14 @@ _LONG_ROW = re.compile(r"(?:[^\s,]{1,6}\s+){4,}[^\s,]{1,6}")
 _PUNCTUATION = re.compile("[。,;:!?《》“”]")
 _SENTENCE = re.compile("[。,;:!?]")
 _HEAD_LINES = 15
+# The last step of a path through a site, too long for a shelf.
+_END_OF_PATH = re.compile(r"[>»›→]\s*([^>»›→]{6,60})$")
 # How sites call themselves, with a slogan or their address behind it: such a line is the title only where no other is.
 _SITE = re.compile(
-    r"[网库吧]$|(?:在线|书库|资料室|图书馆|平台|门户|宝典|论坛|博客|部落格|社区|频道|文档中心|[日晚快时]报|之家|导航)(?:\s+[a-z.\d\s]+)?$|"
-    r"^[^-·_|—]{2,14}\s*[-·_|—]\s*[^-·_|—]*(?:网|站|库|平台|门户|社区|资料|共享|在线|好帮手|家)$|[a-z]{3,}\.[a-z]{2,}|welcome|欢迎(?:光临|访问|您)|^今天是"
+    r"[网库吧]$|"
+    r"(?:在线|书库|资料室|图书馆|平台|门户|宝典|论坛|博客|部落格|社区|频道|文档中心|[日晚快时]报|之家|导航)(?:\s+[a-z.\d\s]+)?$|"
+    r"^[^-·_|—]{2,14}\s*[-·_|—]\s*[^-·_|—]*(?:网|站|库|平台|门户|社区|资料|共享|在线|好帮手|家)$|"
+    r"[a-z]{3,}\.[a-z]{2,}|welcome|powered by|欢迎(?:光临|访问|您)|^今天是"
 )
 
 
@@ -67,14 +71,21 @@ def page_title(page: Page) -> str:
     """The page's own title, folded: of its first lines that look like titles one that names a speech, else one that is
     repeated, else the first that is longer than the word of a menu; the name of a site only where no other is left.
 
+    What a path through the site ends with, and a line of the page repeats, is the title in any case.
     A file name counts without its extension, a caption without its page number. "" where there is none.
 
     >>> page_title(Page("收藏 分享\\n在全镇防汛会上的讲话.doc\\n在全镇防汛会上的讲话.doc_第1页\\n同志们:"))
     '在全镇防汛会上的讲话'
     >>> page_title(Page("首页\\n学校概况\\n护理园地\\n党建之窗\\n校友风采\\n招生就业\\n春风化雨\\n同志们:"))
     '春风化雨'
+    >>> page_title(Page("青石论坛›往事›厂里的最后一夜\\n发帖 回复\\n厂里的最后一夜\\n何静\\n同志们:"))
+    '厂里的最后一夜'
     """
     lines = [page.lines[number].folded for number in page.inked[: _MENU_LINES + _HEAD_LINES]]
+    ends = {match[1] for line in lines if (match := _END_OF_PATH.search(line))}
+    at_end = next((line for line in lines if line in ends and looks_like_title(line) and not _SITE.search(line)), None)
+    if at_end:
+        return at_end
     candidates = [found for line in _outside_menus(lines)[:_HEAD_LINES] if (found := _as_title(line))]
     titles = {title for title, _ in candidates}
     counted = Counter(_LAST_NUMBER.sub("", title) for title in titles)

@@ -291,6 +291,8 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
+# So many lines may the source stand below the title.
+_NEAR_SOURCE = 2
 # The name of a person: alone, behind a blank, or behind what he is.
 _SIGNED = re.compile(
     r"(?:^|\s|书记|[县市区镇乡村省州局处科院校所站厂会队部厅园行馆总]长|主席|主任|经理|教授|老师|记者|委员|代表|同志)"
@@ -315,8 +317,8 @@ def _stating(page: Page, finds: list[Find]) -> set[int]:
 
 
 def _stated_title(page: Page, finds: list[Find]) -> str:
-    """The title that stands right over the line with its source or date, only furniture between; "" where that is none, or
-    the title of the page stands below it, or names a speech and is said twice.
+    """The title that stands right over the line with its source or date, or over one row of buttons there; "" where that is
+    none, or the title of the page stands below it, or names a speech and is said twice.
 
     The name of a speaker may stand there too, under the title: what ends with a name after a blank is none.
     """
@@ -326,7 +328,11 @@ def _stated_title(page: Page, finds: list[Find]) -> str:
     stating = _stating(page, finds) & furniture.keys()
     last = next((at for at in reversed(range(len(head))) if head[at] in stating), 0)
     over = [number for number in head[:last] if number not in furniture]
-    if not over or any(page.lines[number].folded == page.title for number in head[last:]):
+    if (
+        not over
+        or last - head.index(over[-1]) > _NEAR_SOURCE
+        or any(page.lines[number].folded == page.title for number in head[last:])
+    ):
         return ""
     while len(over) > 1 and _is_byline(page.lines[over[-1]].folded) and over[-2] == head[head.index(over[-1]) - 1]:
         over.pop()
