@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -18,12 +17,11 @@ from cleaner.numerals import iso_date
 from cleaner.page import Page
 from cleaner.passes.strip import Find, outside_body
 from cleaner.rules import RuleSet
-from cleaner.structure import is_salutation, looks_like_title, names_speech
+from cleaner.structure import is_salutation, looks_like_title, names_speech, title_in
 
 __all__ = ["Fact", "Facts", "facts_in", "facts_of_cut", "page_title", "titled"]
 
 _DATES = ("date", "published", "uploaded")
-_FILE_NAME = re.compile(r"(?P<title>.{4,120}?)(?:\.(?:docx?|pptx?|pdf|wps|rtf|txt))?(?:_第\d{1,4}页)?")
 # The number that a series puts before, behind or after the title of a speech.
 _PIECE = re.compile(
     r"第\s*[〇零一二三四五六七八九十百两\d]{1,4}\s*篇(?!章)|篇\s*[〇零一二三四五六七八九十百两\d]{1,4}(?:$|[\s:】)])"
@@ -83,10 +81,10 @@ def page_title(page: Page) -> str:
     """
     lines = [page.lines[number].folded for number in page.inked[: _MENU_LINES + _HEAD_LINES]]
     ends = {match[1] for line in lines if (match := _END_OF_PATH.search(line))}
-    at_end = next((line for line in lines if line in ends and looks_like_title(line) and not _SITE.search(line)), None)
-    if at_end:
+    at_end = next((title for line in lines if line in ends and (title := title_in(line))), "")
+    if at_end and not _SITE.search(at_end):
         return at_end
-    candidates = [found for line in _outside_menus(lines)[:_HEAD_LINES] if (found := _as_title(line))]
+    candidates = [(title, title != line) for line in _outside_menus(lines)[:_HEAD_LINES] if (title := title_in(line))]
     titles = {title for title, _ in candidates}
     counted = Counter(_LAST_NUMBER.sub("", title) for title in titles)
     numbered = {title for title in titles if counted[_LAST_NUMBER.sub("", title)] > 1 and _LAST_NUMBER.search(title)}
@@ -104,15 +102,6 @@ def page_title(page: Page) -> str:
         return (not _SITE.search(title), long and names_speech(title), min(page.folded.count(title), 2), long)
 
     return max((title for title, _ in candidates), key=rank)
-
-
-@lru_cache(maxsize=4096)
-def _as_title(folded: str) -> tuple[str, bool] | None:
-    """What the line names if it looks like a title, and whether it does so as a file; None where it does not."""
-    match = _FILE_NAME.fullmatch(folded)
-    if not match or not looks_like_title(match["title"]):
-        return None
-    return match["title"], match["title"] != folded
 
 
 def _outside_menus(lines: list[str]) -> list[str]:

@@ -63,6 +63,7 @@ def _of_end(end: str, asked: Iterable[_Asked]) -> Iterator[_Asked]:
 class Prefilter:
     """The needs of many patterns, ready to be asked for line by line.
 
+    >>> from cleaner.pattern import WholeLine
     >>> page, link, any_line = WholeLine("第.页"), WholeLine("上[一二]篇"), WholeLine("[^:]{4,}")
     >>> scan = Prefilter({one: one.need for one in (page, link, any_line)})
     >>> scan.patterns("第3页", "第0页") == [page], scan.patterns("上一篇!", "上一篇!") == [any_line]

@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-__all__ = ["ends_sentence", "is_heading", "is_prose", "is_salutation", "is_title", "looks_like_title", "names_speech"]
+__all__ = [
+    "ends_sentence",
+    "is_heading",
+    "is_prose",
+    "is_salutation",
+    "is_title",
+    "looks_like_title",
+    "names_speech",
+    "title_in",
+]
 
 _HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # stdlib re: `regex` is 7 times slower on classes
 _PEOPLE = (
@@ -29,6 +38,7 @@ _DATE = re.compile(r"\(?\s*(?:\d{2,4}|[〇一二三四五六七八九零]{4})\s*
 _SPEECH = re.compile(
     "讲话|谈话|发言|演讲|演说|致辞|致词|贺词|献词|祝词|报告|党课|讲稿|主持|倡议|寄语|悼词|[开闭]幕词|座谈|(?<!协商)会议|典礼|仪式|欢迎词|欢送词|答谢词"
 )
+_FILE_NAME = re.compile(r"(?P<title>.{4,120}?)(?:\.(?:docx?|pptx?|pdf|wps|rtf|txt))?(?:_第\d{1,4}页)?")
 _YEAR = re.compile(r"^(?:19|20)\d{2}年(?=\D{4})")
 
 
@@ -89,6 +99,18 @@ def looks_like_title(folded: str) -> bool:
     True
     """
     return is_title(_YEAR.sub("", folded))
+
+
+@lru_cache(maxsize=4096)
+def title_in(folded: str) -> str:
+    """The title that a line names, if it looks like one: a file without its extension, a caption without its page number;
+    "" where it names none.
+
+    >>> title_in("在全镇防汛会上的讲话.doc_第1页"), title_in("同志们:")
+    ('在全镇防汛会上的讲话', '')
+    """
+    match = _FILE_NAME.fullmatch(folded)
+    return match["title"] if match and looks_like_title(match["title"]) else ""
 
 
 def names_speech(folded: str) -> bool:

@@ -45,6 +45,9 @@ class _Run(NamedTuple):
     def end(self) -> int:
         return self.last
 
+    def span(self) -> tuple[int, int]:
+        return self.first, self.last
+
 
 @dataclass(frozen=True, eq=False)
 class Weighed(Pattern):

@@ -234,6 +234,25 @@ def test_the_title_is_known_by_the_source_below_it(head, left):
     assert Layer("strip", tuple(edits)).apply(text).removesuffix(LONG).split() == left.split()
 
 
+@pytest.mark.parametrize(
+    ("head", "left"),
+    [
+        ("链接\n春风吹过山岗,人人都说好。", "链接 春风吹过山岗,人人都说好。"),
+        ("链接\n更多\n春风吹过山岗,人人都说好。", "春风吹过山岗,人人都说好。"),
+        ("链接", ""),
+        ("链接\n——在晚会上的演讲", "链接 ——在晚会上的演讲"),
+        ("更多\n链接\n——在晚会上的演讲", "链接 ——在晚会上的演讲"),
+        ("链接\n——更多好文——", "——更多好文——"),
+        ("链接\n同志们:", "同志们:"),
+        ("链接\n又一座桥", "又一座桥"),
+    ],
+)
+def test_the_word_of_a_button_may_be_the_title(head, left):
+    text = f"{head}\n{LONG}"
+    edits = strip(titled(Page(text)), [LINK])
+    assert Layer("strip", tuple(edits)).apply(text).removesuffix(LONG).split() == left.split()
+
+
 @pytest.mark.parametrize("text", ["同志们:", "一、抓早", "第三章 附则", "春风吹过山岗,", "谢谢大家!", "渠要修好。"])
 def test_nothing_over_a_piece_of_a_speech_is_above(text):
     assert stripped_above(f"又一座桥\n{text}\n链接\n更多") == ["又一座桥", *text.split(), TITLE]

@@ -12,14 +12,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from cleaner.document import Edit
 from cleaner.kinds import DropLine, Span
 from cleaner.page import NEAR, Line, Page
 from cleaner.rules import EDGES, Rule
-from cleaner.structure import ends_sentence, is_salutation, looks_like_title, names_speech
+from cleaner.structure import ends_sentence, is_salutation, names_speech, title_in
 
 __all__ = ["Find", "cut", "outside_body", "standing", "strip"]
 
@@ -87,7 +87,9 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
             *_above(page, finds, furniture, head, above),
             *_below(page, furniture, body, below),
         ]
-    return finds + _among(page, finds, among, known)
+    finds += _among(page, finds, among, known)
+    titles = _plain_titles(page, _covered(page, finds))
+    return [find for find in finds if titles.isdisjoint(_lines_of(page, find))] if titles else finds
 
 
 def _near_edges(page: Page, finds: list[Find]) -> list[int]:
@@ -291,6 +293,36 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
+# A word that is all of a line: the name of a button, or the title of an essay.
+_WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
+
+
+def _plain_titles(page: Page, covered: set[int]) -> set[int]:
+    """The lines, by their numbers, that are titles whatever they say: one word at the top of the page right over running text
+    that stays, and what stands over a subtitle that stays."""
+    inked, lines = page.inked, page.lines
+    titles = {
+        number
+        for number, below in pairwise(inked[:_HEAD])
+        if below not in covered and _SUBTITLE.match(lines[below].folded) and _may_be_over(lines[number])
+    }
+    if len(inked) > 1 and inked[1] not in covered and _WORD.match(lines[inked[0]].folded):
+        below = lines[inked[1]]
+        if below.view.prose and not is_salutation(below.folded):
+            titles.add(inked[0])
+    return titles
+
+
+def _may_be_over(line: Line) -> bool:
+    """Whether a subtitle may stand below the line."""
+    return not line.view.prose and len(line.folded) <= _TITLE
+
+
+# A line under a title that goes on from it; one that ends as it begins is a slogan. Only so near to the top of the page, and
+# under a line no longer than a title, does it prove anything.
+_SUBTITLE = re.compile(r"——?\s?[^—]*[^—\s:]$")
+_HEAD = 30
+_TITLE = 40
 # So many lines may the source stand below the title.
 _NEAR_SOURCE = 2
 # The name of a person: alone, behind a blank, or behind what he is.
@@ -336,9 +368,9 @@ def _stated_title(page: Page, finds: list[Find]) -> str:
         return ""
     while len(over) > 1 and _is_byline(page.lines[over[-1]].folded) and over[-2] == head[head.index(over[-1]) - 1]:
         over.pop()
-    title = page.lines[over[-1]].folded
+    title = title_in(page.lines[over[-1]].folded)
     sure = names_speech(page.title) and page.folded.count(page.title) > 1
-    return title if looks_like_title(title) and not _is_byline(title) and not sure else ""
+    return title if not _is_byline(title) and not sure else ""
 
 
 def _over_title(page: Page, body: list[int], stating: set[int]) -> list[int]:
