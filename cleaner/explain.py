@@ -68,6 +68,8 @@ def explain(cleaned: Cleaned, number: int, rules: RuleSet) -> list[Note]:
         for rule in rules.of("strip"):
             if rule.id not in taken:
                 notes += _nearness(rule, page, line, rule.id in inside)
+            elif isinstance(rule.kind, DropWeighed):
+                notes += _weight(rule, rule.kind, line, "cuts")
     return notes
 
 
@@ -112,7 +114,7 @@ def _nearness(rule: Rule, page: Page, line: Line, stands: bool) -> Iterator[Note
     elif isinstance(rule.kind, DropLine):
         yield from _near_line(rule, rule.kind, page, line)
     elif isinstance(rule.kind, DropWeighed):
-        yield from _near_weight(rule, rule.kind, line)
+        yield from _weight(rule, rule.kind, line, "near")
     elif isinstance(rule.kind, DropSpan) and rule.kind.times > 1:
         found = sum(len(matches) for _, matches in page.matches(rule.kind.span))
         if rule.kind.span.matches(line.folded, page.title):
@@ -136,12 +138,13 @@ def _near_line(rule: Rule, kind: DropLine, page: Page, line: Line) -> Iterator[N
             yield Note(rule.id, "near", f"its pattern matches {piece!r}, not the line from end to end")
 
 
-def _near_weight(rule: Rule, kind: DropWeighed, line: Line) -> Iterator[Note]:
+def _weight(rule: Rule, kind: DropWeighed, line: Line, verdict: str) -> Iterator[Note]:
+    """What the heaviest piece of the line weighs, where that is not little."""
     pieces = [match[0] for match in kind.piece.matches(line.folded)]
     piece = max(pieces, key=kind.weighed.weigh, default="")
     if (weight := kind.weighed.weigh(piece)) >= NEAR * kind.least:
         signs = ", ".join(f"{word} ({sign.name}) {sign.points:+d}" for sign, word in kind.weighed.signs(piece))
-        yield Note(rule.id, "near", f"its words weigh {weight} of the {kind.least} that prove it: {signs}")
+        yield Note(rule.id, verdict, f"its words weigh {weight} of the {kind.least} that prove it: {signs}")
 
 
 def _unanchored(pattern: Pattern) -> Pattern:

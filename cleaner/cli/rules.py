@@ -175,7 +175,10 @@ def _describe(rule: Rule) -> None:
     click.echo(f"  kind: {_NAMES[type(rule.kind)]}   where: {rule.where}   file: {visible(rule.place)}")
     for field in dataclasses.fields(rule.kind):  # type: ignore[arg-type]
         value = getattr(rule.kind, field.name)
-        if value != field.default:
+        if field.type == "Card":
+            for sign in value:
+                click.echo(f"  sign: {sign.points:+d} {sign.name}: {visible(' '.join(sign.words))}")
+        elif value != field.default:
             shown = visible(value.source) if isinstance(value, Pattern) else value
             click.echo(f"  {field.name.rstrip('_')}: {shown}")
     for name, pattern in rule.facts.items():
