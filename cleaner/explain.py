@@ -69,7 +69,8 @@ def explain(cleaned: Cleaned, number: int, rules: RuleSet) -> list[Note]:
             if rule.id not in taken:
                 notes += _nearness(rule, page, line, rule.id in inside)
             elif isinstance(rule.kind, DropWeighed):
-                notes += _weight(rule, rule.kind, line, "cuts")
+                at = next(at for at, note in enumerate(notes) if note.rule == rule.id)
+                notes[at + 1 : at + 1] = _weight(rule, rule.kind, line, "cuts")
     return notes
 
 

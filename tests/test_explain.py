@@ -45,7 +45,7 @@ def test_a_line_that_weighs_nearly_enough_names_its_words(rules):
 
 
 def test_a_line_that_was_weighed_and_goes_names_its_words_too(rules):
-    text = "在全县防汛工作会议上的讲话\n不会写的朋友可以对照下面几篇范文,改好再用。\n同志们:今天开会,请大家安静,认真听,认真记。\n"
+    text = "在全县防汛工作会议上的讲话\n想要更多发言稿,请点击下面的链接。\n同志们:今天开会,请大家安静,认真听,认真记。\n"
     notes = [note for note in explain(clean("page", text, rules), 2, rules) if note.rule == "preface.voice-of-the-site"]
     assert [note.verdict for note in notes] == ["cuts", "cuts"]
     assert "strip took out" in notes[0].why
