@@ -299,12 +299,12 @@ _WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
 
 def _plain_titles(page: Page, covered: set[int]) -> set[int]:
     """The lines, by their numbers, that are titles whatever they say: one word at the top of the page right over running text
-    that stays, and what stands over a subtitle that stays."""
+    that stays, and what stands over a subtitle or an author that stays."""
     inked, lines = page.inked, page.lines
     titles = {
         number
         for number, below in pairwise(inked[:_HEAD])
-        if below not in covered and _SUBTITLE.match(lines[below].folded) and _may_be_over(lines[number])
+        if below not in covered and _may_be_over(lines[number], lines[below])
     }
     if len(inked) > 1 and inked[1] not in covered and _WORD.match(lines[inked[0]].folded):
         below = lines[inked[1]]
@@ -313,11 +313,14 @@ def _plain_titles(page: Page, covered: set[int]) -> set[int]:
     return titles
 
 
-def _may_be_over(line: Line) -> bool:
-    """Whether a subtitle may stand below the line."""
-    return not line.view.prose and len(line.folded) <= _TITLE
+def _may_be_over(line: Line, below: Line) -> bool:
+    """Whether a line may be the title over one that goes on from it, or a word the title over one that says who wrote what."""
+    if _WORD.match(line.folded) and _WHO_WROTE_WHAT.match(below.folded):
+        return True
+    return bool(_SUBTITLE.match(below.folded)) and not line.view.prose and len(line.folded) <= _TITLE
 
 
+_WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
 # A line under a title that goes on from it; one that ends as it begins is a slogan. Only so near to the top of the page, and
 # under a line no longer than a title, does it prove anything.
 _SUBTITLE = re.compile(r"——?\s?[^—]*[^—\s:]$")
