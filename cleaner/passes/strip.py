@@ -293,8 +293,14 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
-# A word that is all of a line: the name of a button, or the title of an essay.
+# A word that is all of a line: the name of a button, or the title of an essay. What may stand below it then.
 _WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
+_WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
+# A line under a title that goes on from it; one that ends as it begins is a slogan. Only so near to the top of the page, and
+# under a line no longer than a title, does it prove anything.
+_SUBTITLE = re.compile(r"——?\s?[^—]*[^—\s:]$")
+_HEAD = 30
+_TITLE = 40
 
 
 def _plain_titles(page: Page, covered: set[int]) -> set[int]:
@@ -320,12 +326,6 @@ def _may_be_over(line: Line, below: Line) -> bool:
     return bool(_SUBTITLE.match(below.folded)) and not line.view.prose and len(line.folded) <= _TITLE
 
 
-_WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
-# A line under a title that goes on from it; one that ends as it begins is a slogan. Only so near to the top of the page, and
-# under a line no longer than a title, does it prove anything.
-_SUBTITLE = re.compile(r"——?\s?[^—]*[^—\s:]$")
-_HEAD = 30
-_TITLE = 40
 # So many lines may the source stand below the title.
 _NEAR_SOURCE = 2
 # The name of a person: alone, behind a blank, or behind what he is.
@@ -383,10 +383,10 @@ def _over_title(page: Page, body: list[int], stating: set[int]) -> list[int]:
         return []
     head = page.inked[: bisect_left(page.inked, body[0])]
     titles = [at for at, number in enumerate(head) if page.lines[number].folded.startswith(page.title)]
-    stated = (
-        next((at for at, number in enumerate(head) if number in stating and at > titles[0]), len(head)) if titles else 0
-    )
-    return list(head[: max((at for at in titles if at < stated), default=0)])
+    if not titles:
+        return []
+    stated = next((at for at, number in enumerate(head) if number in stating and at > titles[0]), len(head))
+    return list(head[: max(at for at in titles if at < stated)])
 
 
 def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[int], rules: list[Rule]) -> list[Find]:
