@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -49,6 +49,11 @@ class _Run(NamedTuple):
         return self.first, self.last
 
 
+@cache  # several rules have one card
+def _automaton(words: tuple[str, ...]) -> Any:
+    return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+
 @dataclass(frozen=True, eq=False)
 class Weighed(Pattern):
     """A pattern that cuts a line into pieces, and finds those whose words weigh enough.
@@ -79,16 +84,14 @@ class Weighed(Pattern):
     @cached_property
     def need(self) -> Need:
         """What a line needs to hold a find: as many words as it takes at the least."""
-        speaking = [sign for sign in self.card if sign.points > 0]
-        words = frozenset(word for sign in speaking for word in sign.words)
-        times = -(-self.least // max(sign.points for sign in speaking))
-        return Need(Shape.anything(), (words,), times)
+        worth = {word: sum(max(self.card[number].points, 0) for number in of) for word, of in self._words}
+        words = frozenset(word for word, points in worth.items() if points)
+        return Need(Shape.anything(), (words,), times=-(-self.least // max(worth.values())))
 
     def signs(self, piece: str) -> list[tuple[Sign, str]]:
         """The signs in the piece, in their order on the card, each with its first word there."""
         found: dict[int, str] = {}
-        for index, _, _ in self._automaton.find_matches_as_indexes(scan_view(piece)):
-            word, of = self._words[index]
+        for word, of, _, _ in self._found(scan_view(piece)):
             for number in of:
                 found.setdefault(number, word)
         return [(self.card[number], word) for number, word in sorted(found.items())]
@@ -103,13 +106,12 @@ class Weighed(Pattern):
         scan = scan_view(piece)
         places = [
             (start, end)
-            for index, start, end in self._automaton.find_matches_as_indexes(scan)
-            if any(self.card[number].points > 0 for number in self._words[index][1])
+            for _, of, start, end in self._found(scan)
+            if any(self.card[number].points > 0 for number in of)
         ]
         if not places:
             return False
-        first: int = places[0][0]
-        last: int = places[-1][1]
+        first, last = places[0][0], places[-1][1]
         return first - (scan.rfind(",", 0, first) + 1) <= self.margin and len(scan) - last <= self.margin
 
     @cached_property
@@ -123,8 +125,12 @@ class Weighed(Pattern):
 
     @cached_property
     def _automaton(self) -> Any:
-        longest = ahocorasick_rs.MatchKind.LeftmostLongest
-        return ahocorasick_rs.AhoCorasick([word for word, _ in self._words], matchkind=longest)
+        return _automaton(tuple(word for word, _ in self._words))
+
+    def _found(self, scan: str) -> Iterator[tuple[str, list[int], int, int]]:
+        """The words in a scan view, each with the numbers of its signs and its half-open place there."""
+        for index, start, end in self._automaton.find_matches_as_indexes(scan):
+            yield *self._words[index], start, end
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
         return tuple(self._runs([(self.weigh(piece[0]), piece) for piece in super()._run(compiled, folded)]))

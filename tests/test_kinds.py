@@ -115,6 +115,13 @@ def test_drop_weighed_adds_up_what_words_say(line, expected):
     assert found(kind, f"今天开会。\n{line}\n散会。") == expected
 
 
+def test_a_word_of_two_signs_counts_for_both():
+    card = Sign("gives", 3, ("推送", "分享")), Sign("follow", 5, ("推送", "关注"))
+    kind = DropWeighed(Pattern("[^。]+。"), card, least=8, beside=8, margin=9)
+    assert found(kind, "每天推送。") == ["每天推送。"]
+    assert found(kind, "每天分享。请关注。") == []
+
+
 @given(
     st.lists(st.sampled_from(["小编", "参考", "欢迎", "12 3", "同志", "好", "編", " ", "。"]), max_size=24).map("".join)
 )
