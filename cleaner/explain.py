@@ -29,6 +29,8 @@ _PLACES = {
     "head": "before the body of the speech",
     "tail": "after the body of the speech",
     "edge": "outside the body of the speech",
+    "furnished": "on a page that was saved from a site: other rules cut fewer than three lines of it, or it is the title",
+    "adjoining": "right above or below a line that other rules cut, or it is the title",
     "among": "between lines that other rules cut, at least two of them above it, or it may be the title over a source",
     "kicker": "above a title that is known for sure",
     "above": "above the title of the speech and furniture over it",
@@ -144,7 +146,10 @@ def _weight(rule: Rule, kind: DropWeighed, line: Line, verdict: str) -> Iterator
     pieces = [match[0] for match in kind.piece.matches(line.folded)]
     piece = max(pieces, key=kind.weighed.weigh, default="")
     if (weight := kind.weighed.weigh(piece)) >= NEAR * kind.least:
-        signs = ", ".join(f"{word} ({sign.name}) {sign.points:+d}" for sign, word in kind.weighed.signs(piece))
+        signs = ", ".join(
+            f"{' '.join(words)} ({sign.name}) {sign.points * len(words):+d}"
+            for sign, words in kind.weighed.signs(piece)
+        )
         yield Note(rule.id, verdict, f"its words weigh {weight} of the {kind.least} that prove it: {signs}")
 
 

@@ -112,4 +112,4 @@ def _value(value: Any) -> Any:
         return value
     if isinstance(value[0], bool):
         return (WholeLine if value[0] else Pattern)(*value[1:])
-    return tuple(Sign(name, points, tuple(words)) for name, points, words in value)
+    return tuple(Sign(name, points, tuple(words), most) for name, points, words, most in value)

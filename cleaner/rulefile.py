@@ -101,11 +101,11 @@ class RuleFile:
         return rules
 
     def _scorecard(self, node: yaml.Node) -> Card:
-        """Signs by their names, each with its points and its words."""
+        """Signs by their names, each with its points and its words, and how many of them count."""
         card = []
         for name, sign in self._mapping(node, None).items():
-            entry = self._mapping(sign, ("points", "words"))
-            if entry.keys() != {"points", "words"}:
+            entry = self._mapping(sign, ("points", "words", "most"))
+            if not {"points", "words"} <= entry.keys():
                 self._fail(sign, f"the sign {name!r} needs 'points' and 'words'")
             points = self._string(entry["points"])
             if not re.fullmatch("0|-?[1-9][0-9]?", points):
@@ -118,7 +118,10 @@ class RuleFile:
                 elif word in words or not word:
                     self._note(node_of_word, f"the word {word!r} stands there twice, or is empty; write it once")
                 words[word] = None
-            card.append(Sign(name, int(points), tuple(words)))
+            most = self._string(entry["most"]) if "most" in entry else "1"
+            if not re.fullmatch("[1-9]", most):
+                self._fail(entry["most"], f"{most!r} is no number of words that count; use 1 to 9")
+            card.append(Sign(name, int(points), tuple(words), int(most)))
         if not any(sign.points > 0 and sign.words for sign in card):
             self._fail(node, "no sign has points above 0; without one nothing is found")
         return tuple(card)

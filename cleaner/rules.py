@@ -11,13 +11,14 @@ from cleaner.page import Page, Views
 from cleaner.pattern import Pattern
 from cleaner.prefilter import Prefilter, needs_of
 
-__all__ = ["EDGES", "FACTS", "PLACES", "Example", "Rule", "RuleSet"]
+__all__ = ["EDGES", "FACTS", "PLACES", "WEAK", "Example", "Rule", "RuleSet"]
 
 # Where on a page a rule's evidence is enough. `head` and `tail` mean outside the body of the speech, as
 # `cleaner.structure` finds it; `among` means between lines that other rules cut, `kicker` above the title, `above` above
 # the title and the furniture over it, `below` after the body and the furniture under it. EDGES are those outside the body.
 EDGES = ("head", "tail", "edge")
-PLACES = ("anywhere", *EDGES, "among", "kicker", "above", "below")
+WEAK = ("furnished", "among", "adjoining")
+PLACES = ("anywhere", *EDGES, *WEAK, "kicker", "above", "below")
 
 # What a page may state about itself. `published` and `uploaded` are dates of the page, never of the speech.
 FACTS = ("title", "speaker", "role", "date", "published", "uploaded", "source", "site", "occasion", "place", "pages")

@@ -6,6 +6,7 @@ proof, as on a scorecard. The card can be read, and `cleaner explain` adds it up
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -23,11 +24,13 @@ __all__ = ["Card", "Sign", "Weighed"]
 
 
 class Sign(NamedTuple):
-    """Words in the scan view that say the same, and what they are worth: above 0 for the find, below 0 against it."""
+    """Words in the scan view that say the same, and what they are worth: above 0 for the find, below 0 against it. At most
+    `most` different ones of them count."""
 
     name: str
     points: int
     words: tuple[str, ...]
+    most: int = 1
 
 
 Card = tuple[Sign, ...]
@@ -58,9 +61,9 @@ def _automaton(words: tuple[str, ...]) -> Any:
 class Weighed(Pattern):
     """A pattern that cuts a line into pieces, and finds those whose words weigh enough.
 
-    A sign of the `card` counts once in a piece, however many of its words stand there. Of words that overlap the longest
-    counts; white space is no part of words, and digits are `0`. A piece of at least `least` points is found, with the pieces
-    before and after it that have at least `beside`; none of them where `unless` matches in it. `margin`: so many code
+    Of the words of a sign on the `card` as many count in a piece as the sign says, and none twice. Of words that overlap the
+    longest counts; white space is no part of words, and digits are `0`. A piece of at least `least` points is found, with the
+    pieces before and after it that have at least `beside`; none of them where `unless` matches in it. `margin`: so many code
     points may follow the last word for the find, and stand before the first one in its clause.
 
     >>> signs = Sign("site", 5, ("小编", "本站")), Sign("use", 3, ("参考",)), Sign("people", -6, ("同志", "小编辑"))
@@ -88,17 +91,17 @@ class Weighed(Pattern):
         words = frozenset(word for word, points in worth.items() if points)
         return Need(Shape.anything(), (words,), times=-(-self.least // max(worth.values())))
 
-    def signs(self, piece: str) -> list[tuple[Sign, str]]:
-        """The signs in the piece, in their order on the card, each with its first word there."""
-        found: dict[int, str] = {}
+    def signs(self, piece: str) -> list[tuple[Sign, list[str]]]:
+        """The signs in the piece, in their order on the card, each with its words that count there."""
+        found: defaultdict[int, dict[str, None]] = defaultdict(dict)
         for word, of, _, _ in self._found(scan_view(piece)):
             for number in of:
-                found.setdefault(number, word)
-        return [(self.card[number], word) for number, word in sorted(found.items())]
+                found[number][word] = None
+        return [(sign := self.card[number], list(words)[: sign.most]) for number, words in sorted(found.items())]
 
     def weigh(self, piece: str) -> int:
         """The points of the piece."""
-        return sum(sign.points for sign, _ in self.signs(piece))
+        return sum(sign.points * len(words) for sign, words in self.signs(piece))
 
     def speaks_throughout(self, piece: str) -> bool:
         """Whether words for the find stand near the end of the piece, and near the beginning of a clause: where they do not,

@@ -115,6 +115,13 @@ def test_drop_weighed_adds_up_what_words_say(line, expected):
     assert found(kind, f"今天开会。\n{line}\n散会。") == expected
 
 
+def test_so_many_words_of_a_sign_count_as_it_says():
+    card = Sign("button", 2, ("收藏", "分享", "打印", "下载"), most=3), Sign("people", -1, ("我", "你"), most=2)
+    weigh = DropWeighed(Pattern("[^。]+。?"), card, least=1, beside=1, margin=9).weighed.weigh
+    pieces = "收藏", "收藏收藏", "收藏分享", "收藏分享打印", "收藏分享打印下载", "我", "我你我"
+    assert [weigh(piece) for piece in pieces] == [2, 2, 4, 6, 6, -1, -2]
+
+
 def test_a_word_of_two_signs_counts_for_both():
     card = Sign("gives", 3, ("推送", "分享")), Sign("follow", 5, ("推送", "关注"))
     kind = DropWeighed(Pattern("[^。]+。"), card, least=8, beside=8, margin=9)

@@ -139,9 +139,9 @@ SITE, USE = "site: {points: 5, words: [小编, 本站]}", "use: {points: 3, word
 
 
 def test_scorecards(folder):
-    words = f"voice: {{{SITE}, {USE}, not: {{points: 0, words: [小编辑]}}}}\n"
+    words = f"voice: {{{SITE}, use: {{points: 3, most: 2, words: [参考]}}, not: {{points: 0, words: [小编辑]}}}}\n"
     kind = load(folder(WEIGHED, words=words)).get("topic.site").kind
-    assert kind.card == (Sign("site", 5, ("小编", "本站")), Sign("use", 3, ("参考",)), Sign("not", 0, ("小编辑",)))
+    assert kind.card == (Sign("site", 5, ("小编", "本站")), Sign("use", 3, ("参考",), 2), Sign("not", 0, ("小编辑",)))
     again = load(folder(WEIGHED, words=words)).get("topic.site").kind
     assert (again.card, again.unless) == (kind.card, None)
 
@@ -160,6 +160,10 @@ def test_a_scorecard_does_not_know_the_title(folder):
         ("voice: {site: {points: 5, words: [小編]}}", ["words.yaml:1:35: '小編' can never match: write it '小编'"]),
         (f"voice: {{{SITE}, use: {{points: 3, words: [前 言, 2篇]}}}}", ["write it '前言'", "write it '0篇'"]),
         ("voice: {site: {points: 5, words: [小编, 小编]}}", ["words.yaml:1:39: the word '小编' stands there twice"]),
+        (
+            "voice: {site: {points: 5, most: 0, words: [小编]}}",
+            ["words.yaml:1:33: '0' is no number of words that count"],
+        ),
         ("voice: {site: {points: 5}}", ["words.yaml:1:15: the sign 'site' needs 'points' and 'words'"]),
         ("voice: {site: {points: 5, worth: [小编]}}", ["no key 'worth' here; did you mean 'words'?"]),
         ("voice: {site: {points: -5, words: [小编]}}", ["no sign has points above 0", "no scorecard 'voice'"]),

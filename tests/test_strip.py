@@ -1,5 +1,6 @@
 """Where a rule's evidence is enough: anywhere, outside the body, between lines that other rules cut, above, below."""
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -36,6 +37,8 @@ WORD = DropLine(WholeLine("下载"))
         ("tail", "head middle"),
         ("edge", "middle"),
         ("among", "head middle tail"),
+        ("adjoining", "head middle tail"),
+        ("furnished", "head middle tail"),
         ("kicker", "head middle tail"),
         ("above", "head middle tail"),
         ("below", "head middle tail"),
@@ -65,6 +68,63 @@ def test_among_asks_for_cut_lines_on_both_sides():
     assert stripped("收藏\n河南\n50\n举报\n河南", strong, weak) == ""
     assert stripped(f"收藏\n河南\n{BODY}", strong, weak) == f"河南\n{BODY}"
     assert stripped("河南\n50", weak) == "河南\n50"
+
+
+@pytest.mark.parametrize(
+    ("where", "page", "gone"),
+    [
+        # beside a line that is cut, above it or below, or in a row with one that is
+        ("adjoining", "1\n甲\n{0}\n{1}", "甲"),
+        ("adjoining", "1\n甲\n乙\n\n甲\n春晚\n甲\n{0}\n甲\n1\n{1}\n甲", "甲乙甲甲"),
+        # on a page with three such lines, wherever it stands
+        ("furnished", "甲\n1\n2\n{0}\n{1}\n乙", ""),
+        ("furnished", "甲\n1\n2\n{0}\n乙\n{1}\n3", "甲乙"),
+        # what was found so is company for the next
+        ("among", "1\n2\n甲\n乙\n3\n{0}\n{1}", "甲乙"),
+    ],
+)
+def test_weak_evidence_asks_for_the_company_of_lines_that_are_cut(where, page, gone):
+    first, rest = BODY.split("\n", 1)
+    rules = rule("a.cut", DropLine(WholeLine("[1-9]"))), rule("a.weak", DropLine(WholeLine("[甲乙]")), where)
+    text = page.format(first, rest)
+    left = "".join(ch for ch in text if not ch.isdigit())
+    expected = Counter(left.split()) - Counter(gone)
+    assert Counter(stripped(text, *rules).split()) == expected
+
+
+def test_what_weak_evidence_found_is_company_for_weaker():
+    rules = [
+        rule("a.cut", DropLine(WholeLine("[1-9]"))),
+        rule("a.page", DropLine(WholeLine("甲")), "furnished"),
+        rule("a.beside", DropLine(WholeLine("乙")), "adjoining"),
+    ]
+    assert stripped(f"1\n2\n3\n{BODY}\n甲\n乙", *rules) == BODY + "\n"
+    assert "乙" in stripped(f"1\n2\n3\n{BODY}\n乙", *rules)
+
+
+@pytest.mark.parametrize("where", ["furnished", "adjoining", "among"])
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("1\n2\n3\n春天的约定\n1\n{0}\n春天的约定", "春天的约定"),  # the title, which the page says twice
+        ("1\n2\n3\n春天的约定.doc\n1\n{0}\n春天的约定", "春天的约定.doc"),
+        ("1\n2\n3\n春天\n来源\n{0}", "春天"),  # over the line with the source
+        ("1\n2\n3\n春天\n,来得早。\n{0}", "春天"),  # a piece of a sentence
+        ("1\n2\n3\n春天……还有五百字\n1\n{0}", "春天……"),  # where text is missing it goes on
+    ],
+)
+def test_weak_evidence_cuts_no_title_and_no_piece_of_a_sentence(where, text, stays):
+    rules = [
+        rule("a.cut", DropLine(WholeLine("[1-9]"))),
+        rule("a.source", DropLine(WholeLine("来源")), facts={"source": Pattern("(?<source>来源)")}),
+        rule("a.gap", DropSpan(Pattern("还有五百字")), gap=True),
+        rule("a.weak", DropLine(WholeLine("春天.*")), where),
+    ]
+    page = titled(Page(text.format(BODY)))
+    assert stays in Layer("strip", tuple(strip(page, rules))).apply(page.text).split("\n")
+    control = "1\n2\n3\n春天\n1\n" + BODY + "\n秋天\n秋天"
+    page = Page(control, "秋天")
+    assert "春天" not in Layer("strip", tuple(strip(page, rules))).apply(page.text)
 
 
 def test_a_line_goes_with_its_break_and_its_indent():

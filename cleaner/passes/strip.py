@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 from cleaner.document import Edit
 from cleaner.kinds import DropLine, Span
 from cleaner.page import NEAR, Line, Page
-from cleaner.rules import EDGES, Rule
+from cleaner.rules import EDGES, WEAK, Rule
 from cleaner.structure import ends_sentence, is_salutation, names_speech, title_in
 
 __all__ = ["Find", "cut", "outside_body", "standing", "strip"]
@@ -44,10 +44,14 @@ def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> li
         finds = [
             find
             for find in finds
-            if not (isinstance(find.rule.kind, DropLine) and (last := _lines_of(page, find)[-1]) in breaks)
-            or last + 1 in covered
+            if not (_takes_lines(find.rule) and (last := _lines_of(page, find)[-1]) in breaks) or last + 1 in covered
         ]
     return cut(page.text, _whole_lines(page, finds)) if finds else []
+
+
+def _takes_lines(rule: Rule) -> bool:
+    """Whether the rule finds whole lines, for what they are."""
+    return isinstance(rule.kind, DropLine) or rule.where in WEAK
 
 
 def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
@@ -73,7 +77,7 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
     def found(*places: str) -> list[Find]:
         return [Find(*span, rule) for place in places for rule in at[place] for span in rule.find(page)]
 
-    finds, at_edge, among, kicker = found("anywhere"), found(*EDGES), found("among"), found("kicker")
+    finds, at_edge, kicker = found("anywhere"), found(*EDGES), found("kicker")
     while page.look_closer(_near_edges(page, [*finds, *at_edge])):
         at_edge = found(*EDGES)
     finds += outside_body(page, finds, at_edge)
@@ -87,7 +91,7 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
             *_above(page, finds, furniture, head, above),
             *_below(page, furniture, body, below),
         ]
-    finds += _among(page, finds, among, known)
+    finds += _weak(page, finds, {place: found(place) for place in WEAK}, known)
     titles = _plain_titles(page, _covered(page, finds))
     return [find for find in finds if titles.isdisjoint(_lines_of(page, find))] if titles else finds
 
@@ -441,50 +445,78 @@ def _below(page: Page, furniture: dict[int, int], body: list[int], rules: list[R
 
 
 # A title that nobody knows is a line of words: no label, no number, no address.
-_MAY_BE_TITLE = re.compile(r"[\u3400-\u9fff·,“”\s]{2,20}$")
+_MAY_BE_TITLE = re.compile('[\\u3400-\\u9fff·,“”"\\s]{2,20}$')
 # Before a weak line so many lines have to be cut, unless the page begins there: one page number before a signature and
 # a footer after it do not make the signature furniture.
 _CUT_BEFORE = 2
+# A line over one that begins so is a piece of a sentence.
+_BEGINS_NO_LINE = ",、。;:!?)”’』」》"
+# So many lines that are cut show that a page was saved from a site.
+_FURNISHED = 3
 
 
-def _among(page: Page, finds: list[Find], among: list[Find], known_title: bool) -> list[Find]:
-    """Those of `among` whose lines stand between lines that are cut, or between those and the edge of the page.
-
-    Titles stand over what states a fact (source, date): where no other line is well known to be the title, that one stays.
-    """
-    if not among:
-        return []
+def _weak(page: Page, finds: list[Find], weak: Mapping[str, list[Find]], known_title: bool) -> list[Find]:
+    """What rules find where they need the company of lines that are cut: on a page that was saved from a site, between such
+    lines, and right beside them. What was found so is company for the next. The title stays."""
     covered = _covered(page, finds)
-    known = set() if known_title else _stating(page, finds)
-    weak: dict[int, list[Find]] = {}
-    for find in among:
-        for number in _lines_of(page, find):
-            weak.setdefault(number, []).append(find)
-    numbers = [number for number, line in enumerate(page.lines) if line.folded]
+    goes_on = {number for find in finds if find.rule.gap for number in _lines_of(page, find)}
+    goes_on |= {at for at, below in pairwise(page.inked) if page.lines[below].folded[0] in _BEGINS_NO_LINE}
     accepted: list[Find] = []
+    for place, company in (("furnished", _on_furnished), ("among", _among), ("adjoining", _adjoining)):
+        on: defaultdict[int, list[Find]] = defaultdict(list)
+        for find in weak[place]:
+            for number in _lines_of(page, find):
+                if number not in covered and number not in goes_on:
+                    on[number].append(find)
+        if on:
+            sort = {number: "weak" if number in on else "cut" if number in covered else "" for number in page.inked}
+            rows = [[*row] for _, row in groupby(page.inked, sort.__getitem__)]
+            accepted += (find for number in company(rows, covered, on) for find in on[number])
+            covered |= _covered(page, accepted)
+    if not accepted:
+        return []
+    titles = _titles(page, finds, _covered(page, accepted), known_title)
+    return [find for find in dict.fromkeys(accepted) if titles.isdisjoint(_lines_of(page, find))]
+
+
+def _on_furnished(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+    """The weak lines, by their numbers, where the page shows that it was saved from a site. `rows`: the lines of the page,
+    those of one sort that follow one another together."""
+    if sum(len(row) for row in rows if row[0] in covered) >= _FURNISHED:
+        yield from (number for row in rows for number in row if number in weak)
+
+
+def _among(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+    """The weak lines between lines that are cut, or between those and the edge of the page."""
     cut_before = _CUT_BEFORE  # the start of the page is as good as cut lines
     touched = False
-    index = 0
-    while index < len(numbers):
-        if numbers[index] in covered:
-            cut_before, touched, index = cut_before + 1, True, index + 1
-            continue
-        end = index
-        while end < len(numbers) and numbers[end] in weak and numbers[end] not in covered:
-            end += 1
-        closed = end == len(numbers) or numbers[end] in covered
-        if end > index and closed and cut_before >= _CUT_BEFORE and (touched or end < len(numbers)):
-            over = (
-                end < len(numbers)
-                and numbers[end] in known
-                and _MAY_BE_TITLE.match(page.lines[numbers[end - 1]].folded)
-            )
-            last = end - 1 if over else end
-            accepted += [find for number in numbers[index:last] for find in weak[number]]
-        elif end == index or not closed:
+    for row, after in zip_longest(rows, rows[1:]):
+        if row[0] in covered:
+            cut_before, touched = cut_before + len(row), True
+        elif row[0] not in weak or (after and after[0] not in covered):
             cut_before, touched = 0, False
-        index = max(end, index + 1)
-    return list(dict.fromkeys(accepted))
+        elif cut_before >= _CUT_BEFORE and (touched or after):
+            yield from row
+
+
+def _adjoining(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+    """The weak lines right above or below lines that are cut, alone or in a row."""
+    for before, row, after in zip([[], *rows[:-1]], rows, [*rows[1:], []], strict=True):
+        if row[0] in weak and any(row_[0] in covered for row_ in (before, after) if row_):
+            yield from row
+
+
+def _titles(page: Page, finds: list[Find], weak: set[int], known_title: bool) -> set[int]:
+    """The lines, by their numbers, that weak evidence does not cut: the title, with or without the extension of a file, and
+    the line over one that states a fact (source, date), where no title is known that stays."""
+    covered = _covered(page, finds)
+    folded = {number: page.lines[number].folded for number in page.inked if number not in covered}
+    titles = {number for number, line in folded.items() if page.title and page.title in (line, title_in(line))}
+    if titles and known_title:
+        return titles
+    stating = _stating(page, finds)
+    over = (number for number, below in pairwise(page.inked) if below in stating and number in weak)
+    return titles | {number for number in over if number in folded and _MAY_BE_TITLE.match(folded[number])}
 
 
 def _whole_lines(page: Page, finds: list[Find]) -> list[Find]:
