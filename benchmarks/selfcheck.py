@@ -39,7 +39,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.speeches import SPEECHES, Text
 from cleaner.document import Layer
 from cleaner.errors import CleanerError
-from cleaner.facts import page_title
 from cleaner.fold import fold
 from cleaner.kinds import Boundary, DropBlock, DropLine, DropSpan
 from cleaner.loader import builtin_rules, load
@@ -51,6 +50,7 @@ from cleaner.pipeline import clean
 from cleaner.read import decode
 from cleaner.rules import Example, Rule, RuleSet
 from cleaner.structure import is_salutation
+from cleaner.title import page_title
 
 __all__ = ["Report", "Sample", "Score", "check", "run", "samples", "words"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cleaner.facts import titled
 from cleaner.page import Page
 from cleaner.passes.rejoin import rejoin_segments, rejoin_wraps
 from cleaner.passes.strip import Find, cut, outside_body, standing, strip
 from cleaner.rules import EDGES, Example, Rule, RuleSet
+from cleaner.title import titled
 
 __all__ = ["prove"]
 

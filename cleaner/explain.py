@@ -12,13 +12,13 @@ from time import perf_counter
 from typing import NamedTuple
 
 from cleaner.document import Document
-from cleaner.facts import titled
 from cleaner.kinds import DropLine, DropSpan, DropWeighed
 from cleaner.page import Line, Page
 from cleaner.passes.strip import Find, standing
 from cleaner.pattern import Pattern
 from cleaner.pipeline import Cleaned
 from cleaner.rules import Rule, RuleSet
+from cleaner.title import titled
 
 __all__ = ["Note", "RuleUse", "Usage", "explain", "measure"]
 

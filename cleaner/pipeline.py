@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from cleaner.copies import RULES as COPIES_RULES
 from cleaner.document import Document, Edit
 from cleaner.errors import BrokenPromise
-from cleaner.facts import Fact, facts_in, facts_of_cut, page_title, titled
+from cleaner.facts import Fact, facts_in, facts_of_cut
 from cleaner.flags import Flag, flags_of
 from cleaner.page import Page
 from cleaner.passes import layout, punctuate, rejoin, repair, simplify, strip
@@ -23,6 +23,7 @@ from cleaner.reject import not_text
 from cleaner.rules import RuleSet
 from cleaner.split import RULES as SPLIT_RULES
 from cleaner.split import Candidate, Speech, split
+from cleaner.title import page_title, titled
 
 __all__ = ["CODE_RULES", "PASSES", "Cleaned", "Options", "clean"]
 

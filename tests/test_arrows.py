@@ -20,6 +20,7 @@ ROOMS = (
     ("facts", "flags", "reject", "copies"),
     ("sketch",),
     ("passes",),
+    ("title",),
     ("loader",),
     ("rulefile",),
     ("rules",),

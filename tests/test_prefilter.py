@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from benchmarks.speeches import SPEECHES
 from cleaner import cache as files
-from cleaner.facts import titled as titled_page
 from cleaner.fold import fold, scan_view
 from cleaner.page import Page, Tried, Views
 from cleaner.passes.strip import standing
 from cleaner.pattern import TITLE, TITLE_LENGTH, Pattern, WholeLine
 from cleaner.prefilter import Prefilter, needs_of
+from cleaner.title import titled as titled_page
 from tests.conftest import ROOT, SHARED
 from tests.strategies import pages
 

@@ -6,12 +6,12 @@ import sys
 import pytest
 
 from benchmarks.split import SEED, judge, make
-from cleaner.facts import page_title
 from cleaner.page import Page
 from cleaner.pipeline import clean
 from cleaner.split import RULES
 from cleaner.split.headers import core, page_titles, related
 from cleaner.split.signs import opens_with_speech
+from cleaner.title import page_title
 from tests.conftest import ROOT
 
 TEXT = "我们把三十六户人家走了一遍,哪家有老人、哪家有病人,组长心里都有一本账。雨一响,我们就上门,水退了人再退,一户也不能落下。"

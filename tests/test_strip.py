@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Layer
-from cleaner.facts import titled
 from cleaner.kinds import DropLine, DropSpan
 from cleaner.page import Page
 from cleaner.passes.strip import standing, strip
 from cleaner.pattern import Pattern, WholeLine
 from cleaner.rules import Rule
+from cleaner.title import titled
 
 BODY = "同志们:\n今天我们召开全县防汛工作会议,主要任务是安排部署今年的防汛工作。\n谢谢大家!"
 

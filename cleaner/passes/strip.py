@@ -20,6 +20,7 @@ from cleaner.kinds import DropLine, Span
 from cleaner.page import NEAR, Line, Page
 from cleaner.rules import EDGES, WEAK, Rule
 from cleaner.structure import ends_sentence, is_salutation, names_speech, title_in
+from cleaner.title import page_title
 
 __all__ = ["Find", "cut", "outside_body", "standing", "strip"]
 
@@ -61,11 +62,20 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     """
     rules = list(rules)
     known = _knows_title(page)
+    if not known and page.title in (doubtful := _like_a_site(page, rules)):
+        page = page.with_title(page_title(page, doubtful))
     finds = _standing(page, rules, known)
     title = _stated_title(page, finds)
     if not title or (known and title == page.title):
         return finds
     return _standing(page.with_title(title), rules, known=True)
+
+
+def _like_a_site(page: Page, rules: list[Rule]) -> set[str]:
+    """The lines, folded, that rules would cut in the company of few others."""
+    weak = [rule for rule in rules if rule.where in WEAK and rule.where != "among"]
+    spans = [span for rule in weak for span in rule.find(page)]
+    return {page.lines[number].folded for span in spans for number in _lines_of(page, span)}
 
 
 def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
