@@ -14,9 +14,9 @@ from functools import cached_property
 from itertools import islice, pairwise
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from cleaner.page import Line, Page
-from cleaner.pattern import TITLE_LENGTH, Pattern, WholeLine
-from cleaner.structure import ends_sentence
+from cleaner.page import Line, Page, Span
+from cleaner.pattern import Pattern, WholeLine
+from cleaner.repeats import DropEcho, DropRepeat, DropTeaser
 from cleaner.weighed import Card, Weighed
 
 __all__ = ["KINDS", "Kind", "Span"]
@@ -24,13 +24,6 @@ __all__ = ["KINDS", "Kind", "Span"]
 
 # A pattern that does not hold the title of the page.
 Untitled = Pattern
-
-
-class Span(NamedTuple):
-    """Half-open, in code points of the page's text."""
-
-    start: int
-    end: int
 
 
 class Lead(NamedTuple):
@@ -287,81 +280,6 @@ class DropSequence:
             mark = following[mark]
 
 
-@dataclass(frozen=True)
-class DropRepeat:
-    """The whole text of a page that stands on it twice: as a teaser or preview and in full, or complete both times.
-
-    All prose of the page has to be one text and then the same text again; of two copies the longer one stays, of equal
-    ones the first. A copy that is only the beginning of the other has to break off inside a sentence, or the title stands
-    between them. `least`: code points of the shorter copy, white space apart. Refrains, quotations and equal paragraphs
-    of two speeches are left alone.
-    """
-
-    pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
-    least: int = 40
-
-    PROBE: ClassVar[int] = 8
-    ALONE: ClassVar[int] = 200  # a single paragraph that stands twice may be a refrain, unless it is long
-    TEASER: ClassVar[int] = 8  # a copy that breaks off with dots says itself that it is one
-    OPENINGS: ClassVar[int] = 20  # so many lines that begin as the first one does are looked at: more are a list
-    COPIES: ClassVar[int] = 50  # a text that stands on a page more often is no text
-
-    @property
-    def lead(self) -> Lead | None:
-        return None
-
-    def find(self, page: Page) -> Iterator[Span]:
-        prose = [page.lines[number] for number in page.prose]
-        if not prose or self._stands_once(page, _without_title(prose[0].folded, page.title)):
-            return
-        keys = [_without_title(line.folded, page.title) for line in prose]
-        copies: list[Line] = []
-        for _ in range(self.COPIES):
-            copy = self._copy(page, prose, keys)
-            if not prose[copy]:
-                break
-            copies += prose[copy]
-            del prose[copy], keys[copy]
-        for line in sorted(copies, key=lambda line: line.start):
-            yield Span(line.start, line.end)
-
-    def _copy(self, page: Page, prose: list[Line], keys: list[str]) -> slice:
-        """Which of the lines are a copy of the others; none where there is no copy. `keys` are the texts of the lines."""
-        # Where the first line stands once more the copy begins, or there is none.
-        last = next((number for number in range(1, len(keys)) if keys[number] == keys[0]), len(keys) - 1)
-        cuts = (cut for cut in range(1, last + 1) if keys[cut].startswith(keys[0][: self.PROBE]))
-        for cut in islice(cuts, self.OPENINGS):
-            whole = ["".join(keys[:cut]), "".join(keys[cut:])]
-            first, second = (text.rstrip(".…,、。") for text in whole)
-            if min(len(first), len(second)) < (self.TEASER if whole[0].endswith(("..", "…")) else self.least):
-                continue
-            title_between = any(
-                line.folded.startswith(page.title)
-                for line in page.lines
-                if prose[cut - 1].end < line.start <= prose[cut].start
-            )
-            broken_off = not ends_sentence(prose[cut - 1].folded) or whole[0].endswith(("..", "…"))
-            if len(first) < len(second) and second.startswith(first) and (broken_off or (page.title and title_between)):
-                return slice(cut)
-            if first.startswith(second) and (cut > 1 or len(second) >= self.ALONE):
-                return slice(cut, None)
-        return slice(0)
-
-    def _stands_once(self, page: Page, text: str) -> bool:
-        """Whether the beginning of a text, white space apart, is nowhere else on the page: as on most pages."""
-        return "".join(page.folded.split()).count(text[: self.PROBE]) < 2
-
-
-def _without_title(folded: str, title: str) -> str:
-    """The line without white space and without the title that a site glued before it, once or twice."""
-    text, title = "".join(folded.split()), "".join(title.split())
-    start = 0
-    while len(title) in TITLE_LENGTH and text.startswith(title, start) and len(text) > start + len(title):
-        start += len(title)
-    return text[start:]
-
-
 def _number(match: Any) -> int | None:
     """What stands in the group `n` of a match, if that is a number that anybody counts to."""
     digits = match["n"]
@@ -610,6 +528,8 @@ KINDS: Mapping[str, type[Kind]] = {
     "drop-block": DropBlock,
     "drop-sequence": DropSequence,
     "drop-repeat": DropRepeat,
+    "drop-echo": DropEcho,
+    "drop-teaser": DropTeaser,
     "segments": Segments,
     "rejoin": Rejoin,
     "capture": Capture,

@@ -14,7 +14,8 @@ import regex
 
 from cleaner.cache import hash_of, kept
 from cleaner.errors import RuleError, UsageError
-from cleaner.kinds import KINDS, Span
+from cleaner.kinds import KINDS
+from cleaner.page import Span
 from cleaner.pattern import Pattern, WholeLine
 from cleaner.rules import Example, Rule, RuleSet
 from cleaner.weighed import Card, Sign
@@ -44,7 +45,7 @@ def load(*folders: Path, compile_all: bool = False) -> RuleSet:
         return _read(files, compile_all)
     readers = [
         Path(__file__).with_name(f"{name}.py")
-        for name in ("loader", "rulefile", "rules", "kinds", "pattern", "weighed", "fold", "codes")
+        for name in ("loader", "rulefile", "rules", "kinds", "repeats", "pattern", "weighed", "fold", "codes")
     ]
     paths = [*chain(*files.values()), *readers]
     try:

@@ -17,7 +17,7 @@ from cleaner.pattern import LINES, SECONDS, TITLE, Pattern, limit
 from cleaner.prefilter import Prefilter
 from cleaner.structure import is_prose
 
-__all__ = ["NEAR", "Line", "Page", "Pass", "Tried", "View", "Views"]
+__all__ = ["NEAR", "Line", "Page", "Pass", "Span", "Tried", "View", "Views"]
 
 Matches = tuple[Any, ...]
 _NONE: dict[Pattern, Matches] = {}
@@ -26,6 +26,13 @@ _SLOW = 0.0005
 _DIGIT = re.compile("[0-9]")
 # So many lines of running text at either end of a page are near its edges (those that are cut not counted).
 NEAR = 6
+
+
+class Span(NamedTuple):
+    """Half-open, in code points of the page's text."""
+
+    start: int
+    end: int
 
 
 class Views(dict[str, "View"]):

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cleaner.kinds import DropSpan, DropWeighed, Kind, Span
-from cleaner.page import Page, Views
+from cleaner.kinds import DropSpan, DropWeighed, Kind
+from cleaner.page import Page, Span, Views
 from cleaner.pattern import Pattern
 from cleaner.prefilter import Prefilter, needs_of
 

@@ -25,6 +25,7 @@ ROOMS = (
     ("rulefile",),
     ("rules",),
     ("kinds",),
+    ("repeats",),
     ("page",),
     ("prefilter",),
     ("weighed",),

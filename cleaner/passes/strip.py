@@ -16,8 +16,9 @@ from itertools import groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 from cleaner.document import Edit
-from cleaner.kinds import DropLine, Span
-from cleaner.page import NEAR, Line, Page
+from cleaner.kinds import DropLine
+from cleaner.page import NEAR, Line, Page, Span
+from cleaner.repeats import DropEcho
 from cleaner.rules import EDGES, WEAK, Rule
 from cleaner.structure import ends_sentence, is_salutation, names_speech, title_in
 from cleaner.title import page_title
@@ -101,7 +102,7 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
             *_above(page, finds, furniture, head, above),
             *_below(page, furniture, body, below),
         ]
-    finds += _weak(page, finds, {place: found(place) for place in WEAK}, known)
+    finds += _weak(page, finds, {place: at[place] for place in WEAK}, known)
     titles = _plain_titles(page, _covered(page, finds))
     return [find for find in finds if titles.isdisjoint(_lines_of(page, find))] if titles else finds
 
@@ -465,16 +466,22 @@ _BEGINS_NO_LINE = ",、。;:!?)”’』」》"
 _FURNISHED = 3
 
 
-def _weak(page: Page, finds: list[Find], weak: Mapping[str, list[Find]], known_title: bool) -> list[Find]:
-    """What rules find where they need the company of lines that are cut: on a page that was saved from a site, between such
-    lines, and right beside them. What was found so is company for the next. The title stays."""
+def _weak(page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], known_title: bool) -> list[Find]:
+    """What `rules` find where they need the company of lines that are cut: on what is left of a page that was saved from a
+    site, between such lines, and right beside them. What was found so is company for the next. The title stays, and so does
+    what goes on in the next line or where text is missing.
+    """
     covered = _covered(page, finds)
     goes_on = {number for find in finds if find.rule.gap for number in _lines_of(page, find)}
     goes_on |= {at for at, below in pairwise(page.inked) if page.lines[below].folded[0] in _BEGINS_NO_LINE}
     accepted: list[Find] = []
-    for place, company in (("furnished", _on_furnished), ("among", _among), ("adjoining", _adjoining)):
+    for place, found, company in (
+        ("furnished", _in_the_rest, _all),
+        ("among", _on_the_page, _among),
+        ("adjoining", _on_the_page, _adjoining),
+    ):
         on: defaultdict[int, list[Find]] = defaultdict(list)
-        for find in weak[place]:
+        for find in found(page, covered, rules[place]):
             for number in _lines_of(page, find):
                 if number not in covered and number not in goes_on:
                     on[number].append(find)
@@ -486,14 +493,39 @@ def _weak(page: Page, finds: list[Find], weak: Mapping[str, list[Find]], known_t
     if not accepted:
         return []
     titles = _titles(page, finds, _covered(page, accepted), known_title)
+    for find in accepted:
+        if isinstance(find.rule.kind, DropEcho):  # the line under it is the title
+            titles -= {*_lines_of(page, find)}
+            titles |= {
+                *[at for at in page.inked if at > _lines_of(page, find)[-1] and at not in _covered(page, finds)][:1]
+            }
     return [find for find in dict.fromkeys(accepted) if titles.isdisjoint(_lines_of(page, find))]
 
 
-def _on_furnished(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
-    """The weak lines, by their numbers, where the page shows that it was saved from a site. `rows`: the lines of the page,
-    those of one sort that follow one another together."""
-    if sum(len(row) for row in rows if row[0] in covered) >= _FURNISHED:
-        yield from (number for row in rows for number in row if number in weak)
+def _on_the_page(page: Page, covered: Container[int], rules: Iterable[Rule]) -> Iterator[Find]:
+    """What `rules` find on the page."""
+    return (Find(*span, rule) for rule in rules for span in rule.find(page))
+
+
+def _in_the_rest(page: Page, covered: Container[int], rules: Iterable[Rule]) -> Iterator[Find]:
+    """What `rules` find on the page without the lines that are cut, if these are enough to show that it was saved from a
+    site."""
+    left = [number for number in range(len(page.lines)) if number not in covered]
+    if len(page.lines) - len(left) < _FURNISHED:
+        return
+    starts = page.line_starts
+    text = "".join(page.text[starts[number] : page.lines[number].next] for number in left)
+    rest = Page(text, page.title, page.prefilter, page.views)
+    for rule in rules:
+        for start, end in rule.find(rest):
+            first, last = (left[bisect_right(rest.line_starts, at) - 1] for at in (start, end - 1))
+            shift = [starts[at] - rest.line_starts[bisect_left(left, at)] for at in (first, last)]
+            yield Find(start + shift[0], end + shift[1], rule)
+
+
+def _all(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+    """The weak lines, by their numbers. `rows`: the lines of the page, those of one sort that follow one another together."""
+    return (number for row in rows for number in row if number in weak)
 
 
 def _among(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
