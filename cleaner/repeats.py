@@ -123,6 +123,7 @@ class DropEcho:
         numbers = set(_NUMBER.findall(upper)), set(_NUMBER.findall(lower))
         return (
             upper != lower
+            and not _SENTENCE.search(upper)
             and shorter >= self.least
             and above.total() + self.FEWER >= below.total()
             and 100 * (above & below).total() >= self.share * shorter
@@ -131,6 +132,7 @@ class DropEcho:
 
 
 _HAN = re.compile("[\\u3400-\\u9fff]")
+_SENTENCE = re.compile("[。;]")
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+(?=\W*$)")
 
 

@@ -17,7 +17,7 @@ __all__ = ["EDGES", "FACTS", "PLACES", "WEAK", "Example", "Rule", "RuleSet"]
 # `cleaner.structure` finds it; `among` means between lines that other rules cut, `kicker` above the title, `above` above
 # the title and the furniture over it, `below` after the body and the furniture under it. EDGES are those outside the body.
 EDGES = ("head", "tail", "edge")
-WEAK = ("furnished", "among", "adjoining")
+WEAK = ("frame", "lone", "among", "adjoining")
 PLACES = ("anywhere", *EDGES, *WEAK, "kicker", "above", "below")
 
 # What a page may state about itself. `published` and `uploaded` are dates of the page, never of the speech.

@@ -38,7 +38,8 @@ WORD = DropLine(WholeLine("下载"))
         ("edge", "middle"),
         ("among", "head middle tail"),
         ("adjoining", "head middle tail"),
-        ("furnished", "head middle tail"),
+        ("frame", "head middle tail"),
+        ("lone", "head middle tail"),
         ("kicker", "head middle tail"),
         ("above", "head middle tail"),
         ("below", "head middle tail"),
@@ -76,9 +77,13 @@ def test_among_asks_for_cut_lines_on_both_sides():
         # beside a line that is cut, above it or below, or in a row with one that is
         ("adjoining", "1\n甲\n{0}\n{1}", "甲"),
         ("adjoining", "1\n甲\n乙\n\n甲\n春晚\n甲\n{0}\n甲\n1\n{1}\n甲", "甲乙甲甲"),
-        # on a page with three such lines, wherever it stands
-        ("furnished", "甲\n1\n2\n{0}\n{1}\n乙", ""),
-        ("furnished", "甲\n1\n2\n{0}\n乙\n{1}\n3", "甲乙"),
+        # outside the text of a page with three such lines
+        ("frame", "甲\n1\n2\n{0}\n{1}\n乙", ""),
+        ("frame", "甲\n1\n2\n{0}\n甲\n{1}\n春晚\n乙\n3", "甲乙"),
+        # alone between its paragraphs
+        ("lone", "甲\n1\n2\n{0}\n甲\n{1}\n乙", ""),
+        ("lone", "甲\n1\n2\n{0}\n甲\n{1}\n春晚\n乙\n3", "甲"),
+        ("lone", "1\n2\n3\n{0}\n甲\n乙\n{1}", ""),
         # what was found so is company for the next
         ("among", "1\n2\n甲\n乙\n3\n{0}\n{1}", "甲乙"),
     ],
@@ -95,14 +100,14 @@ def test_weak_evidence_asks_for_the_company_of_lines_that_are_cut(where, page, g
 def test_what_weak_evidence_found_is_company_for_weaker():
     rules = [
         rule("a.cut", DropLine(WholeLine("[1-9]"))),
-        rule("a.page", DropLine(WholeLine("甲")), "furnished"),
+        rule("a.page", DropLine(WholeLine("甲")), "frame"),
         rule("a.beside", DropLine(WholeLine("乙")), "adjoining"),
     ]
     assert stripped(f"1\n2\n3\n{BODY}\n甲\n乙", *rules) == BODY + "\n"
     assert "乙" in stripped(f"1\n2\n3\n{BODY}\n乙", *rules)
 
 
-@pytest.mark.parametrize("where", ["furnished", "adjoining", "among"])
+@pytest.mark.parametrize("where", ["frame", "adjoining", "among"])
 @pytest.mark.parametrize(
     ("text", "stays"),
     [

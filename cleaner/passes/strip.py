@@ -476,7 +476,8 @@ def _weak(page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], known_
     goes_on |= {at for at, below in pairwise(page.inked) if page.lines[below].folded[0] in _BEGINS_NO_LINE}
     accepted: list[Find] = []
     for place, found, company in (
-        ("furnished", _in_the_rest, _all),
+        ("frame", _in_the_rest, _framing),
+        ("lone", _in_the_rest, _lone),
         ("among", _on_the_page, _among),
         ("adjoining", _on_the_page, _adjoining),
     ):
@@ -488,7 +489,7 @@ def _weak(page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], known_
         if on:
             sort = {number: "weak" if number in on else "cut" if number in covered else "" for number in page.inked}
             rows = [[*row] for _, row in groupby(page.inked, sort.__getitem__)]
-            accepted += (find for number in company(rows, covered, on) for find in on[number])
+            accepted += (find for number in company(page, rows, covered, on) for find in on[number])
             covered |= _covered(page, accepted)
     if not accepted:
         return []
@@ -523,12 +524,23 @@ def _in_the_rest(page: Page, covered: Container[int], rules: Iterable[Rule]) -> 
             yield Find(start + shift[0], end + shift[1], rule)
 
 
-def _all(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
-    """The weak lines, by their numbers. `rows`: the lines of the page, those of one sort that follow one another together."""
-    return (number for row in rows for number in row if number in weak)
+def _framing(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+    """The weak lines, by their numbers, outside the text. `rows`: the lines of the page, those of one sort that follow one
+    another together."""
+    prose = [number for number in page.prose if number not in covered and number not in weak]
+    inside = range(prose[0], prose[-1]) if prose else ()
+    return (number for row in rows for number in row if number in weak and number not in inside)
 
 
-def _among(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+def _lone(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+    """The weak lines that stand alone inside running text."""
+    for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
+        beside = (before[-1], after[0])
+        if row[0] in weak and len(row) == 1 and all(at in covered or page.lines[at].view.prose for at in beside):
+            yield from row
+
+
+def _among(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
     """The weak lines between lines that are cut, or between those and the edge of the page."""
     cut_before = _CUT_BEFORE  # the start of the page is as good as cut lines
     touched = False
@@ -541,7 +553,7 @@ def _among(rows: list[list[int]], covered: Container[int], weak: Container[int])
             yield from row
 
 
-def _adjoining(rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+def _adjoining(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
     """The weak lines right above or below lines that are cut, alone or in a row."""
     for before, row, after in zip([[], *rows[:-1]], rows, [*rows[1:], []], strict=True):
         if row[0] in weak and any(row_[0] in covered for row_ in (before, after) if row_):
