@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -18,7 +18,6 @@ import ahocorasick_rs
 from cleaner.fold import scan_view
 from cleaner.literals import Need
 from cleaner.pattern import Pattern
-from cleaner.shape import Shape
 
 __all__ = ["Card", "Sign", "Weighed"]
 
@@ -52,9 +51,58 @@ class _Run(NamedTuple):
         return self.first, self.last
 
 
-@cache  # several rules have one card
-def _automaton(words: tuple[str, ...]) -> Any:
-    return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+class _Reading(NamedTuple):
+    """What a card says of a piece: its points; the signs in their order on the card, each with its words that count there;
+    where the first word for the find begins in the scan view, and how much follows the last one (None: there is none)."""
+
+    points: int
+    signs: tuple[tuple[Sign, tuple[str, ...]], ...]
+    before: int | None
+    behind: int
+
+
+class _Scale:
+    """A card, ready to weigh with. Rules share it: a site has the same lines on every page, and several rules ask for them."""
+
+    KNOWN = 8192  # so many pieces are remembered
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+        words: dict[str, list[int]] = {}
+        for number, sign in enumerate(card):
+            for word in sign.words:
+                words.setdefault(word, []).append(number)
+        self.words = list(words.items())
+        self._automaton = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self.read = lru_cache(self.KNOWN)(self._read)
+        self._barred: dict[tuple[str, str], bool] = {}
+
+    def bars(self, unless: Pattern, piece: str) -> bool:
+        """Whether the pattern matches in the piece."""
+        key = unless.source, piece
+        if key not in self._barred:
+            if len(self._barred) >= self.KNOWN:
+                self._barred.clear()
+            self._barred[key] = bool(unless.matches(piece))
+        return self._barred[key]
+
+    def _read(self, piece: str) -> _Reading:
+        scan = scan_view(piece)
+        found: defaultdict[int, dict[str, None]] = defaultdict(dict)
+        first = last = None
+        for index, start, end in self._automaton.find_matches_as_indexes(scan):
+            word, numbers = self.words[index]
+            for number in numbers:
+                found[number][word] = None
+                if self.card[number].points > 0:
+                    first, last = start if first is None else first, end
+        signs = tuple((sign := self.card[number], tuple(words)[: sign.most]) for number, words in sorted(found.items()))
+        points = sum(sign.points * len(words) for sign, words in signs)
+        before = None if first is None else first - (scan.rfind(",", 0, first) + 1)
+        return _Reading(points, signs, before, len(scan) - (last or 0))
+
+
+_scale = lru_cache(64)(_Scale)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,55 +133,30 @@ class Weighed(Pattern):
         return *super().form, self.card, self.least, self.beside, self.margin, self.unless and self.unless.form
 
     @cached_property
-    def need(self) -> Need:
-        """What a line needs to hold a find: as many words as it takes at the least."""
-        worth = {word: sum(max(self.card[number].points, 0) for number in of) for word, of in self._words}
-        words = frozenset(word for word, points in worth.items() if points)
-        return Need(Shape.anything(), (words,), times=-(-self.least // max(worth.values())))
+    def _scale(self) -> _Scale:
+        return _scale(self.card)
 
-    def signs(self, piece: str) -> list[tuple[Sign, list[str]]]:
+    @cached_property
+    def need(self) -> Need:
+        """What a line needs to hold a find: the shape of a piece, where one is a whole line, and as many words as it takes at
+        the least."""
+        worth = {word: sum(max(self.card[number].points, 0) for number in of) for word, of in self._scale.words}
+        words = frozenset(word for word, points in worth.items() if points)
+        return Need(super().need.shape, (words,), times=-(-self.least // max(worth.values())))
+
+    def signs(self, piece: str) -> tuple[tuple[Sign, tuple[str, ...]], ...]:
         """The signs in the piece, in their order on the card, each with its words that count there."""
-        found: defaultdict[int, dict[str, None]] = defaultdict(dict)
-        for word, of, _, _ in self._found(scan_view(piece)):
-            for number in of:
-                found[number][word] = None
-        return [(sign := self.card[number], list(words)[: sign.most]) for number, words in sorted(found.items())]
+        return self._scale.read(piece).signs
 
     def weigh(self, piece: str) -> int:
         """The points of the piece."""
-        return sum(sign.points * len(words) for sign, words in self.signs(piece))
+        return self._scale.read(piece).points
 
     def speaks_throughout(self, piece: str) -> bool:
         """Whether words for the find stand near the end of the piece, and near the beginning of a clause: where they do not,
         it may be joined to other text."""
-        scan = scan_view(piece)
-        places = [
-            (start, end)
-            for _, of, start, end in self._found(scan)
-            if any(self.card[number].points > 0 for number in of)
-        ]
-        if not places:
-            return False
-        first, last = places[0][0], places[-1][1]
-        return first - (scan.rfind(",", 0, first) + 1) <= self.margin and len(scan) - last <= self.margin
-
-    @cached_property
-    def _words(self) -> list[tuple[str, list[int]]]:
-        """Every word of the card, with the numbers of its signs."""
-        words: dict[str, list[int]] = {}
-        for number, sign in enumerate(self.card):
-            for word in sign.words:
-                words.setdefault(word, []).append(number)
-        return list(words.items())
-
-    @cached_property
-    def _automaton(self) -> Any:
-        return _automaton(tuple(word for word, _ in self._words))
-
-    def _found(self, scan: str) -> Iterator[tuple[str, list[int], int, int]]:
-        """The words in a scan view, each with the numbers of its signs and its half-open place there."""
-        for index, start, end in self._automaton.find_matches_as_indexes(scan):
-            yield *self._words[index], start, end
+        _, _, before, behind = self._scale.read(piece)
+        return before is not None and max(before, behind) <= self.margin
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
         return tuple(self._runs([(self.weigh(piece[0]), piece) for piece in super()._run(compiled, folded)]))
@@ -141,9 +164,9 @@ class Weighed(Pattern):
     def _counts(self, weight: tuple[int, Any]) -> bool:
         """Whether a piece may be part of a find."""
         points, piece = weight
-        if points < self.beside or (self.unless and self.unless.matches(piece[0])):
+        if points < self.beside or (points >= self.least and not self.speaks_throughout(piece[0])):
             return False
-        return points < self.least or self.speaks_throughout(piece[0])
+        return not (self.unless and self._scale.bars(self.unless, piece[0]))
 
     def _runs(self, weights: list[tuple[int, Any]]) -> Iterator[_Run]:
         """The pieces of enough points side by side, where one of them has the most that is asked."""

@@ -510,18 +510,19 @@ def _on_the_page(page: Page, covered: Container[int], rules: Iterable[Rule]) -> 
 
 def _in_the_rest(page: Page, covered: Container[int], rules: Iterable[Rule]) -> Iterator[Find]:
     """What `rules` find on the page without the lines that are cut, if these are enough to show that it was saved from a
-    site."""
+    site. A pattern finds on a line what it finds on the whole page."""
     left = [number for number in range(len(page.lines)) if number not in covered]
     if len(page.lines) - len(left) < _FURNISHED:
         return
+    yield from _on_the_page(page, covered, (rule for rule in rules if rule.lead))
     starts = page.line_starts
     text = "".join(page.text[starts[number] : page.lines[number].next] for number in left)
     rest = Page(text, page.title, page.prefilter, page.views)
     for rule in rules:
-        for start, end in rule.find(rest):
-            first, last = (left[bisect_right(rest.line_starts, at) - 1] for at in (start, end - 1))
-            shift = [starts[at] - rest.line_starts[bisect_left(left, at)] for at in (first, last)]
-            yield Find(start + shift[0], end + shift[1], rule)
+        for start, end in () if rule.lead else rule.find(rest):
+            at = bisect_right(rest.line_starts, start) - 1
+            shift = starts[left[at]] - rest.line_starts[at]
+            yield Find(start + shift, end + shift, rule)
 
 
 def _framing(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
