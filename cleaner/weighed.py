@@ -6,6 +6,7 @@ proof, as on a scorecard. The card can be read, and `cleaner explain` adds it up
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,11 +80,11 @@ class _Scale:
 
     def bars(self, unless: Pattern, piece: str) -> bool:
         """Whether the pattern matches in the piece."""
-        key = unless.source, piece
+        key = unless.source, _TITLE.sub("《》", piece)  # a title in the piece is not what it says
         if key not in self._barred:
             if len(self._barred) >= self.KNOWN:
                 self._barred.clear()
-            self._barred[key] = bool(unless.matches(piece))
+            self._barred[key] = bool(unless.matches(key[1]))
         return self._barred[key]
 
     def _read(self, piece: str) -> _Reading:
@@ -103,6 +104,7 @@ class _Scale:
 
 
 _scale = lru_cache(64)(_Scale)
+_TITLE = re.compile("《[^《》]*》")
 
 
 @dataclass(frozen=True, eq=False)

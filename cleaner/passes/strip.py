@@ -92,6 +92,8 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
     while page.look_closer(_near_edges(page, [*finds, *at_edge])):
         at_edge = found(*EDGES)
     finds += outside_body(page, finds, at_edge)
+    weak = {place: at[place] for place in WEAK}
+    finds += _weak(page, finds, weak, known)
     above, below = at["above"], at["below"]
     if kicker or above or below:
         furniture = _furniture(page, finds)
@@ -102,7 +104,7 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
             *_above(page, finds, furniture, head, above),
             *_below(page, furniture, body, below),
         ]
-    finds += _weak(page, finds, {place: at[place] for place in WEAK}, known)
+        finds += _weak(page, finds, weak, known)
     titles = _plain_titles(page, _covered(page, finds))
     return [find for find in finds if titles.isdisjoint(_lines_of(page, find))] if titles else finds
 
