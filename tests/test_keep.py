@@ -97,6 +97,25 @@ def test_a_short_title_between_menus_and_its_source_stays(title, rules):
         assert all(title not in old for _, old in cuts(text, rules)), (head, source)
 
 
+# Texts of short lines, made of words that the lines of sites are made of too.
+SHORT_LINES = [
+    "公众号运营心得\n县图书馆 何静\n一、标题怎么取\n标题要让人愿意点开,又不能骗人。",
+    "电子版报纸\n爷爷订了四十年的报。\n去年报社来电话,说纸质版停了,改成电子版。",
+    "打印机使用说明\n开机\n1. 接通电源\n2. 按下开关\n打印\n1. 打开文件\n2. 点击“文件”,选择“打印”",
+    "网站改版工作会议纪要\n时间:2020年3月12日\n议定事项:\n1. 首页栏目由十二个减为八个\n2. 手机版与电脑版同步更新\n3. 搜索框移到右上角\n4. 下载专区由资料室负责\n会议要求,各栏目三日内提交方案。",
+    "培训班日程表\n6月10日 星期一\n8:30 报到 领取资料\n9:30 政务网站的栏目设置 何敏\n14:30 信息发布与审核流程 曹明\n16:30 讨论 点评\n请各单位学员自带电脑。",
+    "网络写作三十讲\n第一讲 首页与栏目\n第二讲 摘要与关键词\n第三讲 评论与留言\n第四讲 转载与版权\n第五讲 下载与收藏",
+]
+
+
+@pytest.mark.parametrize("text", SHORT_LINES, ids=range(len(SHORT_LINES)))
+def test_a_text_of_short_lines_stays_between_furniture(text, rules):
+    for head in HEADS:
+        cut = cuts(f"{head}{text}\n【打印】【关闭】\n上一篇:没有了\n版权所有 青石在线\n", rules)
+        gone = {line for _, old in cut for line in old.split("\n")}
+        assert [line for line in text.split("\n") if line in gone] == [], head
+
+
 # What ends a text below a heading that sites set above their links, too.
 ENDINGS = [
     "推荐阅读\n《山乡的早晨》\n《渠水长流》\n发言人:何静\n二〇二一年十月",

@@ -80,6 +80,9 @@ def test_among_asks_for_cut_lines_on_both_sides():
         # outside the text of a page with three such lines
         ("frame", "甲\n1\n2\n{0}\n{1}\n乙", ""),
         ("frame", "甲\n1\n2\n{0}\n甲\n{1}\n春晚\n乙\n3", "甲乙"),
+        # but not inside a list, far from running text and from lines that are cut
+        ("frame", "1\n2\n3\n冬\n甲\n夏\n秋\n{0}\n{1}", "甲"),
+        ("frame", "1\n2\n3\n冬\n夏\n甲\n乙\n秋\n冬\n{0}\n{1}", ""),
         # alone between its paragraphs
         ("lone", "甲\n1\n2\n{0}\n甲\n{1}\n乙", ""),
         ("lone", "甲\n1\n2\n{0}\n甲\n{1}\n春晚\n乙\n3", "甲"),
@@ -114,6 +117,9 @@ def test_what_weak_evidence_found_is_company_for_weaker():
         ("1\n2\n3\n春天的约定\n1\n{0}\n春天的约定", "春天的约定"),  # the title, which the page says twice
         ("1\n2\n3\n春天的约定.doc\n1\n{0}\n春天的约定", "春天的约定.doc"),
         ("1\n2\n3\n春天\n来源\n{0}", "春天"),  # over the line with the source
+        ("1\n2\n3\n春天\n{0}", "春天"),  # over a text that has no other
+        ("1\n2\n3\n春天\n4\n——给母亲\n{0}", "春天"),
+        ("1\n2\n3\n春天\n柳树是绿的\n{0}", "春天"),
         ("1\n2\n3\n春天\n,来得早。\n{0}", "春天"),  # a piece of a sentence
         ("1\n2\n3\n春天……还有五百字\n1\n{0}", "春天……"),  # where text is missing it goes on
     ],

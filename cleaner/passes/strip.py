@@ -457,8 +457,8 @@ def _below(page: Page, furniture: dict[int, int], body: list[int], rules: list[R
     return []
 
 
-# A title that nobody knows is a line of words: no label, no number, no address.
-_MAY_BE_TITLE = re.compile('[\\u3400-\\u9fff·,“”"\\s]{2,20}$')
+# A title that nobody knows is a line of words: no label, no number, no address, no row of names.
+_MAY_BE_TITLE = re.compile(r'(?!(?:\S+\s+){3})[\u3400-\u9fff·,“”"\s]{2,20}$')
 # Before a weak line so many lines have to be cut, unless the page begins there: one page number before a signature and
 # a footer after it do not make the signature furniture.
 _CUT_BEFORE = 2
@@ -466,6 +466,8 @@ _CUT_BEFORE = 2
 _BEGINS_NO_LINE = ",、。;:!?)”’』」》"
 # So many lines that are cut show that a page was saved from a site.
 _FURNISHED = 3
+# So many lines off is still near.
+_CLOSE = 2
 
 
 def _weak(page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], known_title: bool) -> list[Find]:
@@ -528,11 +530,18 @@ def _in_the_rest(page: Page, covered: Container[int], rules: Iterable[Rule]) -> 
 
 
 def _framing(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
-    """The weak lines, by their numbers, outside the text. `rows`: the lines of the page, those of one sort that follow one
-    another together."""
+    """The weak lines, by their numbers, outside the text: in rows near to running text, to lines that are cut or to the edge
+    of the page; others may be inside a list. `rows`: the lines of the page, those of one sort that follow one another together.
+    """
     prose = [number for number in page.prose if number not in covered and number not in weak]
     inside = range(prose[0], prose[-1]) if prose else ()
-    return (number for row in rows for number in row if number in weak and number not in inside)
+    ends = {*prose, *page.inked[:_CLOSE], *page.inked[-_CLOSE:]}
+    end = 0
+    for row in rows:
+        start, end = end, end + len(row)
+        around = page.inked[max(start - _CLOSE, 0) : end + _CLOSE]
+        if row[0] in weak and any(number in ends or number in covered for number in around):
+            yield from (number for number in row if number not in inside)
 
 
 def _lone(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
@@ -564,16 +573,26 @@ def _adjoining(page: Page, rows: list[list[int]], covered: Container[int], weak:
 
 
 def _titles(page: Page, finds: list[Find], weak: set[int], known_title: bool) -> set[int]:
-    """The lines, by their numbers, that weak evidence does not cut: the title, with or without the extension of a file, and
-    the line over one that states a fact (source, date), where no title is known that stays."""
+    """The lines, by their numbers, that weak evidence does not cut: the title, with or without the extension of a file; where
+    no title is known that stays, the line over one that states a fact (source, date), and the one over the first line that
+    stays, if that is none.
+    """
     covered = _covered(page, finds)
     folded = {number: page.lines[number].folded for number in page.inked if number not in covered}
     titles = {number for number, line in folded.items() if page.title and page.title in (line, title_in(line))}
     if titles and known_title:
         return titles
     stating = _stating(page, finds)
-    over = (number for number, below in pairwise(page.inked) if below in stating and number in weak)
+    over = {number for number, below in pairwise(page.inked) if below in stating and number in weak}
+    first = next((at for at, number in enumerate(page.inked) if number in folded and number not in weak), 0)
+    if first and _is_no_title(page.lines[page.inked[first]].folded):
+        over.update([number for number in page.inked[max(first - _NEAR_SOURCE, 0) : first] if number in weak][-1:])
     return titles | {number for number in over if number in folded and _MAY_BE_TITLE.match(folded[number])}
+
+
+def _is_no_title(folded: str) -> bool:
+    """Whether what stands there stands under a title: running text, a point, a label, a name, a line of verse."""
+    return not title_in(folded) or _is_byline(folded) or bool(_OF_VERSE.match(folded) and _IN_VERSE.search(folded))
 
 
 def _whole_lines(page: Page, finds: list[Find]) -> list[Find]:
