@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Layer
-from cleaner.kinds import DropLine, DropSpan
+from cleaner.kinds import DropBlock, DropLine, DropSpan
 from cleaner.page import Page
 from cleaner.passes.strip import standing, strip
 from cleaner.pattern import Pattern, WholeLine
@@ -136,6 +136,29 @@ def test_weak_evidence_cuts_no_title_and_no_piece_of_a_sentence(where, text, sta
     control = "1\n2\n3\n春天\n1\n" + BODY + "\n秋天\n秋天"
     page = Page(control, "秋天")
     assert "春天" not in Layer("strip", tuple(strip(page, rules))).apply(page.text)
+
+
+@pytest.mark.parametrize("where", ["head", "edge", "frame", "adjoining"])
+@pytest.mark.parametrize(
+    ("above", "line", "below"),
+    [
+        ("年代:一九八八年", "来源:县报社", "尺寸:三米"),
+        ("8:30 报到", "9:30 下载", "14:30 参观"),
+        ("委员 何静", "编辑 苏荷", "资料 县图书馆"),
+    ],
+)
+def test_a_line_inside_a_list_of_the_text_stays(where, above, line, below):
+    rules = rule("a.cut", DropLine(WholeLine("[1-9]"))), rule("a.line", DropLine(WholeLine(line)), where)
+    text = f"1\n2\n3\n{above}\n{line}\n{below}\n{BODY}"
+    assert stripped(text, *rules).split() == f"{above} {line} {below} {BODY}".split()
+    sure = rule("a.line", DropLine(WholeLine(line)))
+    assert line not in stripped(f"{above}\n{line}\n{below}\n{BODY}", sure)
+
+
+def test_a_menu_that_took_the_title_gives_it_back():
+    menu = rule("a.menu", DropBlock(WholeLine("[甲乙]"), within=WholeLine(".{1,3}"), least=2), "head")
+    assert stripped(f"甲\n丙\n丁\n\n点赞\n{LONG}", menu) == f"点赞\n{LONG}"
+    assert stripped(f"甲\n丙\n丁\n9\n{LONG}", menu) == LONG
 
 
 def test_a_line_goes_with_its_break_and_its_indent():

@@ -16,7 +16,7 @@ from itertools import groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 from cleaner.document import Edit
-from cleaner.kinds import DropLine
+from cleaner.kinds import DropBlock, DropLine
 from cleaner.page import NEAR, Line, Page, Span
 from cleaner.repeats import DropEcho
 from cleaner.rules import EDGES, WEAK, Rule
@@ -105,8 +105,28 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
             *_below(page, furniture, body, below),
         ]
         finds += _weak(page, finds, weak, known)
-    titles = _plain_titles(page, _covered(page, finds))
-    return [find for find in finds if titles.isdisjoint(_lines_of(page, find))] if titles else finds
+    covered = _covered(page, finds)
+    menus = {
+        _lines_of(page, find)[-1]
+        for find in finds
+        if find.rule.where == "head" and isinstance(find.rule.kind, DropBlock)
+    }
+    weakly = covered - {n for find in finds if find.rule.where not in (*EDGES, *WEAK) for n in _lines_of(page, find)}
+    stay = _plain_titles(page, covered, menus) | _of_lists(page, covered, weakly)
+    return _sparing(page, finds, stay) if stay else finds
+
+
+def _sparing(page: Page, finds: list[Find], stay: set[int]) -> list[Find]:
+    """The finds without those on lines that stay; of a block the lines above these go all the same."""
+    spared = []
+    for find in finds:
+        numbers = _lines_of(page, find)
+        first = next((number for number in numbers if number in stay), -1)
+        if first < 0:
+            spared.append(find)
+        elif first > numbers[0]:
+            spared.append(find._replace(end=page.line_starts[first]))
+    return spared
 
 
 def _near_edges(page: Page, finds: list[Find]) -> list[int]:
@@ -320,15 +340,22 @@ _HEAD = 30
 _TITLE = 40
 
 
-def _plain_titles(page: Page, covered: set[int]) -> set[int]:
+def _plain_titles(page: Page, covered: set[int], menus: set[int]) -> set[int]:
     """The lines, by their numbers, that are titles whatever they say: one word at the top of the page right over running text
-    that stays, and what stands over a subtitle or an author that stays."""
+    that stays, and what stands over a subtitle or an author that stays; at the end of a menu (`menus`: their last lines) the
+    one over a text without a title.
+    """
     inked, lines = page.inked, page.lines
     titles = {
         number
         for number, below in pairwise(inked[:_HEAD])
         if below not in covered and _may_be_over(lines[number], lines[below])
     }
+    first = next((at for at, number in enumerate(inked) if number not in covered), 0)
+    if first and inked[first - 1] in menus and _is_no_title(page, inked[first]):
+        over = lines[inked[first - 1]].folded
+        if _MAY_BE_TITLE.match(over) and len(over.split()) == 1 and not _WORD.match(lines[inked[first]].folded):
+            titles.add(inked[first - 1])
     if len(inked) > 1 and inked[1] not in covered and _WORD.match(lines[inked[0]].folded):
         below = lines[inked[1]]
         if below.view.prose and not is_salutation(below.folded):
@@ -341,6 +368,26 @@ def _may_be_over(line: Line, below: Line) -> bool:
     if _WORD.match(line.folded) and _WHO_WROTE_WHAT.match(below.folded):
         return True
     return bool(_SUBTITLE.match(below.folded)) and not line.view.prose and len(line.folded) <= _TITLE
+
+
+# The lines of a list: labels with what they say, a few words in a row, points or hours.
+_OF_LIST = (
+    re.compile(r"[^:。!?]{1,8}:(?!//)."),
+    re.compile(r"[\u3400-\u9fff·]{1,6}(?:\s+[\u3400-\u9fff·()]{1,6}){1,6}$"),
+    re.compile(r"\(?\d{1,2}[.、)]\s?\S|\d{1,2}:\d{2}.{0,8}\s\S|第.{1,3}[组周课讲]|\d{1,2}月\d{1,2}日"),
+)
+
+
+def _of_lists(page: Page, covered: Container[int], weakly: set[int]) -> set[int]:
+    """The lines, by their numbers, that weak wording or a place cuts (`weakly`) inside a list of the text: in rows between
+    two lines that stay, all of one kind."""
+    rows = [list(row) for _, row in groupby(page.inked, covered.__contains__)]
+    inside: set[int] = set()
+    for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
+        lines = [page.lines[number].folded for number in (before[-1], *row, after[0])]
+        if row[0] in covered and any(all(map(kind.match, lines)) for kind in _OF_LIST):
+            inside.update(weakly.intersection(row))
+    return inside
 
 
 # So many lines may the source stand below the title.
@@ -585,14 +632,19 @@ def _titles(page: Page, finds: list[Find], weak: set[int], known_title: bool) ->
     stating = _stating(page, finds)
     over = {number for number, below in pairwise(page.inked) if below in stating and number in weak}
     first = next((at for at, number in enumerate(page.inked) if number in folded and number not in weak), 0)
-    if first and _is_no_title(page.lines[page.inked[first]].folded):
+    if first and _is_no_title(page, page.inked[first]):
         over.update([number for number in page.inked[max(first - _NEAR_SOURCE, 0) : first] if number in weak][-1:])
     return titles | {number for number in over if number in folded and _MAY_BE_TITLE.match(folded[number])}
 
 
-def _is_no_title(folded: str) -> bool:
+def _is_no_title(page: Page, number: int) -> bool:
     """Whether what stands there stands under a title: running text, a point, a label, a name, a line of verse."""
-    return not title_in(folded) or _is_byline(folded) or bool(_OF_VERSE.match(folded) and _IN_VERSE.search(folded))
+    folded = page.lines[number].folded
+    if _OF_VERSE.match(folded) and _IN_VERSE.search(folded):
+        return True
+    if page.title and page.title in (folded, title_in(folded)) and len(folded.split()) == 1:
+        return False
+    return not title_in(folded) or _is_byline(folded)
 
 
 def _whole_lines(page: Page, finds: list[Find]) -> list[Find]:
