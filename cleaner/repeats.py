@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice, takewhile
 from typing import ClassVar
 
 from cleaner.page import Line, Page, Span
@@ -94,7 +94,7 @@ def _without_title(folded: str, title: str) -> str:
 
 @dataclass(frozen=True)
 class DropEcho:
-    """The title as a site says it, right over the title of the text that says it in nearly the same words: the lower one stays.
+    """The title as a site says it, over the title of the text that says it in nearly the same words: the lower one stays.
 
     `share`: so many in a hundred of the Han characters of the shorter one stand in the other; `least`: so many it has.
     Titles with other numbers are other titles.
@@ -107,23 +107,26 @@ class DropEcho:
     lead: ClassVar[None] = None
 
     FEWER: ClassVar[int] = 2  # a site adds words, and leaves out so many characters at the most
-    NEAR: ClassVar[int] = 3  # so many lines the title stands above running text: a byline and a date between
+    NEAR: ClassVar[int] = 3  # so many lines at the most from one title to the other, and from there to running text
 
     def find(self, page: Page) -> Iterator[Span]:
-        head = [page.lines[number] for number in page.inked[: _HEAD + self.NEAR]]
-        for at, (upper, lower) in enumerate(pairwise(head[:_HEAD])):
-            over_text = any(line.view.prose for line in head[at + 2 : at + 2 + self.NEAR])
-            if over_text and not upper.view.prose and not lower.view.prose and self._echo(upper.folded, lower.folded):
+        head = [page.lines[number] for number in page.inked[:_HEAD]]
+        for at, upper in enumerate(head):
+            below = list(takewhile(lambda line: not line.view.prose, head[at + 1 :]))
+            under = below[max(len(below) - self.NEAR, 0) : self.NEAR]  # near it, and near running text
+            over_text = len(below) < len(head) - at - 1 and not upper.view.prose
+            if over_text and any(self.echoes(upper.folded, lower.folded) for lower in under):
                 yield Span(upper.start, upper.end)
 
-    def _echo(self, upper: str, lower: str) -> bool:
-        """Whether the lines are one title in nearly the same words."""
+    def echoes(self, upper: str, lower: str) -> bool:
+        """Whether the lines are one title, in nearly the same words."""
+        if upper == lower:
+            return bool(_HAN.search(upper))
         above, below = Counter(_HAN.findall(upper)), Counter(_HAN.findall(lower))
         shorter = min(above.total(), below.total())
         numbers = set(_NUMBER.findall(upper)), set(_NUMBER.findall(lower))
         return (
-            upper != lower
-            and not _SENTENCE.search(upper)
+            not _SENTENCE.search(upper)
             and shorter >= self.least
             and above.total() + self.FEWER >= below.total()
             and 100 * (above & below).total() >= self.share * shorter
@@ -131,7 +134,7 @@ class DropEcho:
         )
 
 
-_HAN = re.compile("[\\u3400-\\u9fff]")
+_HAN = re.compile("[\u3400-\u9fff]")
 _SENTENCE = re.compile("[。;]")
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+(?=\W*$)")
 

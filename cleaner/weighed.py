@@ -100,10 +100,12 @@ class _Scale:
         signs = tuple((sign := self.card[number], tuple(words)[: sign.most]) for number, words in sorted(found.items()))
         points = sum(sign.points * len(words) for sign, words in signs)
         before = None if first is None else first - (scan.rfind(",", 0, first) + 1)
-        return _Reading(points, signs, before, len(scan) - (last or 0))
+        return _Reading(points, signs, before, len(_ADDRESS.sub("", scan[last or 0 :])))
 
 
 _scale = lru_cache(64)(_Scale)
+# An address goes on behind the words that are known of it.
+_ADDRESS = re.compile(r"^[a-z0/.:@_-]+")
 _TITLE = re.compile("《[^《》]*》")
 
 

@@ -525,6 +525,15 @@ def _weak(page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], known_
     covered = _covered(page, finds)
     goes_on = {number for find in finds if find.rule.gap for number in _lines_of(page, find)}
     goes_on |= {at for at, below in pairwise(page.inked) if page.lines[below].folded[0] in _BEGINS_NO_LINE}
+    like = {
+        number
+        for rule in (*rules["frame"], *rules["adjoining"])
+        for span in rule.find(page)
+        for number in _lines_of(page, span)
+    }
+    body = _body(page, _furniture(page, finds) | dict.fromkeys(like - covered, 1))
+    text = [number for number in body if page.lines[number].view.prose]
+    inside = range(text[0], text[-1]) if text else range(0)
     accepted: list[Find] = []
     for place, found, company in (
         ("frame", _in_the_rest, _framing),
@@ -540,16 +549,16 @@ def _weak(page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], known_
         if on:
             sort = {number: "weak" if number in on else "cut" if number in covered else "" for number in page.inked}
             rows = [[*row] for _, row in groupby(page.inked, sort.__getitem__)]
-            accepted += (find for number in company(page, rows, covered, on) for find in on[number])
+            accepted += (find for number in company(page, inside, rows, covered, on) for find in on[number])
             covered |= _covered(page, accepted)
     if not accepted:
         return []
     titles = _titles(page, finds, _covered(page, accepted), known_title)
     for find in accepted:
-        if isinstance(find.rule.kind, DropEcho):  # the line under it is the title
-            titles -= {*_lines_of(page, find)}
-            titles |= {
-                *[at for at in page.inked if at > _lines_of(page, find)[-1] and at not in _covered(page, finds)][:1]
+        if isinstance(find.rule.kind, DropEcho):  # the title is under it
+            upper = page.lines[number := _lines_of(page, find)[0]].folded
+            titles = {at for at in titles if at != number} | {
+                at for at in page.inked if at > number and find.rule.kind.echoes(upper, page.lines[at].folded)
             }
     return [find for find in dict.fromkeys(accepted) if titles.isdisjoint(_lines_of(page, find))]
 
@@ -576,12 +585,13 @@ def _in_the_rest(page: Page, covered: Container[int], rules: Iterable[Rule]) -> 
             yield Find(start + shift, end + shift, rule)
 
 
-def _framing(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+def _framing(
+    page: Page, inside: range, rows: list[list[int]], covered: Container[int], weak: Container[int]
+) -> Iterator[int]:
     """The weak lines, by their numbers, outside the text: in rows near to running text, to lines that are cut or to the edge
     of the page; others may be inside a list. `rows`: the lines of the page, those of one sort that follow one another together.
     """
-    prose = [number for number in page.prose if number not in covered and number not in weak]
-    inside = range(prose[0], prose[-1]) if prose else ()
+    prose = (number for number in page.prose if number not in covered and number not in weak)
     ends = {*prose, *page.inked[:_CLOSE], *page.inked[-_CLOSE:]}
     end = 0
     for row in rows:
@@ -591,7 +601,9 @@ def _framing(page: Page, rows: list[list[int]], covered: Container[int], weak: C
             yield from (number for number in row if number not in inside)
 
 
-def _lone(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+def _lone(
+    page: Page, inside: range, rows: list[list[int]], covered: Container[int], weak: Container[int]
+) -> Iterator[int]:
     """The weak lines that stand alone inside running text."""
     for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
         beside = (before[-1], after[0])
@@ -599,7 +611,9 @@ def _lone(page: Page, rows: list[list[int]], covered: Container[int], weak: Cont
             yield from row
 
 
-def _among(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+def _among(
+    page: Page, inside: range, rows: list[list[int]], covered: Container[int], weak: Container[int]
+) -> Iterator[int]:
     """The weak lines between lines that are cut, or between those and the edge of the page."""
     cut_before = _CUT_BEFORE  # the start of the page is as good as cut lines
     touched = False
@@ -612,7 +626,9 @@ def _among(page: Page, rows: list[list[int]], covered: Container[int], weak: Con
             yield from row
 
 
-def _adjoining(page: Page, rows: list[list[int]], covered: Container[int], weak: Container[int]) -> Iterator[int]:
+def _adjoining(
+    page: Page, inside: range, rows: list[list[int]], covered: Container[int], weak: Container[int]
+) -> Iterator[int]:
     """The weak lines right above or below lines that are cut, alone or in a row."""
     for before, row, after in zip([[], *rows[:-1]], rows, [*rows[1:], []], strict=True):
         if row[0] in weak and any(row_[0] in covered for row_ in (before, after) if row_):
