@@ -373,7 +373,7 @@ def _may_be_over(line: Line, below: Line) -> bool:
 # The lines of a list: labels with what they say, a few words in a row, points or hours.
 _OF_LIST = (
     re.compile(r"[^:。!?]{1,8}:(?!//)."),
-    re.compile(r"[\u3400-\u9fff·]{1,6}(?:\s+[\u3400-\u9fff·()]{1,6}){1,6}$"),
+    re.compile(r"[\u3400-\u9fff·]{1,8}(?:\s+[\u3400-\u9fff·()]{1,8}){1,6}$"),
     re.compile(r"\(?\d{1,2}[.、)]\s?\S|\d{1,2}:\d{2}.{0,8}\s\S|第.{1,3}[组周课讲]|\d{1,2}月\d{1,2}日"),
 )
 
