@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import ahocorasick_rs
 
 from cleaner.fold import scan_view
-from cleaner.literals import Need
+from cleaner.literals import Need, need_of
 from cleaner.pattern import Pattern
 
 __all__ = ["Card", "Sign", "Weighed"]
@@ -146,7 +146,13 @@ class Weighed(Pattern):
         the least."""
         worth = {word: sum(max(self.card[number].points, 0) for number in of) for word, of in self._scale.words}
         words = frozenset(word for word, points in worth.items() if points)
-        return Need(super().need.shape, (words,), times=-(-self.least // max(worth.values())))
+        return Need(need_of(self.source).of_text().shape, (words,), times=-(-self.least // max(worth.values())))
+
+    @cached_property
+    def _whole(self) -> bool:
+        """Whether a piece is a whole line."""
+        need = need_of(self.source)
+        return need.starts and need.ends
 
     def signs(self, piece: str) -> tuple[tuple[Sign, tuple[str, ...]], ...]:
         """The signs in the piece, in their order on the card, each with its words that count there."""
@@ -163,6 +169,8 @@ class Weighed(Pattern):
         return before is not None and max(before, behind) <= self.margin
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
+        if self._whole and self.weigh(folded) < self.least:
+            return ()
         return tuple(self._runs([(self.weigh(piece[0]), piece) for piece in super()._run(compiled, folded)]))
 
     def _counts(self, weight: tuple[int, Any]) -> bool:

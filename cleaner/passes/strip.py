@@ -63,7 +63,7 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     """
     rules = list(rules)
     known = _knows_title(page)
-    if not known and page.title in (doubtful := _like_a_site(page, rules)):
+    if not known and page.title in (doubtful := {page.lines[number].folded for number in _like_a_site(page, rules)}):
         page = page.with_title(page_title(page, doubtful))
     finds = _standing(page, rules, known)
     title = _stated_title(page, finds)
@@ -72,11 +72,10 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     return _standing(page.with_title(title), rules, known=True)
 
 
-def _like_a_site(page: Page, rules: list[Rule]) -> set[str]:
-    """The lines, folded, that rules would cut in the company of few others."""
-    weak = [rule for rule in rules if rule.where in WEAK and rule.where != "among"]
-    spans = [span for rule in weak for span in rule.find(page)]
-    return {page.lines[number].folded for span in spans for number in _lines_of(page, span)}
+def _like_a_site(page: Page, rules: Iterable[Rule]) -> set[int]:
+    """The lines, by their numbers, that read like lines of a site: rules would cut them in the company of few others."""
+    alike = (rule for rule in rules if rule.where in ("frame", "adjoining"))
+    return {number for rule in alike for span in rule.find(page) for number in _lines_of(page, span)}
 
 
 def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
@@ -93,18 +92,21 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
         at_edge = found(*EDGES)
     finds += outside_body(page, finds, at_edge)
     weak = {place: at[place] for place in WEAK}
-    finds += _weak(page, finds, weak, known)
+    like = _like_a_site(page, (rule for of in weak.values() for rule in of))
+    finds += _weak(page, finds, weak, like, known)
     above, below = at["above"], at["below"]
     if kicker or above or below:
         furniture = _furniture(page, finds)
         body = _body(page, furniture)
         head = _over_title(page, body, _stating(page, finds)) if known and (kicker or above) else []
-        finds += [
+        beyond = [
             *(find for find in kicker if set(_lines_of(page, find)).issubset(head)),
             *_above(page, finds, furniture, head, above),
             *_below(page, furniture, body, below),
         ]
-        finds += _weak(page, finds, weak, known)
+        if beyond:
+            finds += beyond
+            finds += _weak(page, finds, weak, like, known)
     covered = _covered(page, finds)
     menus = {
         _lines_of(page, find)[-1]
@@ -517,20 +519,16 @@ _FURNISHED = 3
 _CLOSE = 2
 
 
-def _weak(page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], known_title: bool) -> list[Find]:
+def _weak(
+    page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], like: set[int], known_title: bool
+) -> list[Find]:
     """What `rules` find where they need the company of lines that are cut: on what is left of a page that was saved from a
     site, between such lines, and right beside them. What was found so is company for the next. The title stays, and so does
-    what goes on in the next line or where text is missing.
+    what goes on in the next line or where text is missing. `like`: lines that read like those of a site.
     """
     covered = _covered(page, finds)
     goes_on = {number for find in finds if find.rule.gap for number in _lines_of(page, find)}
     goes_on |= {at for at, below in pairwise(page.inked) if page.lines[below].folded[0] in _BEGINS_NO_LINE}
-    like = {
-        number
-        for rule in (*rules["frame"], *rules["adjoining"])
-        for span in rule.find(page)
-        for number in _lines_of(page, span)
-    }
     body = _body(page, _furniture(page, finds) | dict.fromkeys(like - covered, 1))
     text = [number for number in body if page.lines[number].view.prose]
     inside = range(text[0], text[-1]) if text else range(0)
