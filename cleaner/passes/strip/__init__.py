@@ -1,0 +1,186 @@
+"""Strip: what the rules of `rules/strip/` find goes, where their evidence is enough.
+
+All rules see the same text, so the order of files never changes *what* is cut. A rule's place is evidence too:
+`where: head | tail | edge` counts only outside the body of the speech, `where: among` only between lines that
+other rules cut, `where: kicker` only above the title, `where: above` only above the title and the furniture over it,
+`where: below` only after the body and the furniture under it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+
+from cleaner.document import Edit
+from cleaner.kinds import DropBlock, DropLine
+from cleaner.page import NEAR, Page
+from cleaner.passes.strip.body import (
+    FEW,
+    OF_SPEECH,
+    PARAGRAPH,
+    SET_OFF,
+    body_of,
+    furniture_of,
+    lines_stating,
+    outside_body,
+)
+from cleaner.passes.strip.company import in_company, like_a_site
+from cleaner.passes.strip.finds import Find, cut, lines_covered, lines_of, whole_lines
+from cleaner.passes.strip.titles import knows_title, of_lists, over_title, plain_titles, stated_title
+from cleaner.rules import EDGES, WEAK, Rule
+from cleaner.title import page_title
+
+__all__ = ["Find", "cut", "outside_body", "standing", "strip"]
+
+
+def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> list[Edit]:
+    """The edits that cut what `rules` find on `page`; a line that is covered wholly goes with its line break.
+
+    Never touches what no rule found, nor a line that `rejoins` would join to one that stays: it is a piece of a
+    paragraph, and is judged when it is whole. Raises PageError where a pattern exceeds its time limit.
+    """
+    finds = standing(page, rules)
+    if finds and (breaks := {lines_of(page, span)[0] for rule in rejoins for span in rule.find(page)}):
+        covered = lines_covered(page, finds)
+        finds = [
+            find
+            for find in finds
+            if not (_takes_lines(find.rule) and (last := lines_of(page, find)[-1]) in breaks) or last + 1 in covered
+        ]
+    return cut(page.text, whole_lines(page, finds)) if finds else []
+
+
+def _takes_lines(rule: Rule) -> bool:
+    """Whether the rule finds whole lines, for what they are."""
+    return isinstance(rule.kind, DropLine) or rule.where in WEAK
+
+
+def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
+    """What `rules` find on `page` at a place where their evidence is enough.
+
+    Where what was found shows that another line is the title than the page was thought to have, that one is believed.
+    """
+    rules = list(rules)
+    known = knows_title(page)
+    if not known and page.title in (doubtful := {page.lines[number].folded for number in like_a_site(page, rules)}):
+        page = page.with_title(page_title(page, doubtful))
+    finds = _standing(page, rules, known)
+    title = stated_title(page, finds)
+    if not title or (known and title == page.title):
+        return finds
+    return _standing(page.with_title(title), rules, known=True)
+
+
+def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
+    """The same for a page that has this title; `known`: it is well known."""
+    at: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        at[rule.where].append(rule)
+
+    def found(*places: str) -> list[Find]:
+        return [Find(*span, rule) for place in places for rule in at[place] for span in rule.find(page)]
+
+    finds, at_edge, kicker = found("anywhere"), found(*EDGES), found("kicker")
+    while page.look_closer(_near_edges(page, [*finds, *at_edge])):
+        at_edge = found(*EDGES)
+    finds += outside_body(page, finds, at_edge)
+    weak = {place: at[place] for place in WEAK}
+    like = like_a_site(page, (rule for of in weak.values() for rule in of))
+    finds += in_company(page, finds, weak, like, known)
+    above, below = at["above"], at["below"]
+    if kicker or above or below:
+        furniture = furniture_of(page, finds)
+        body = body_of(page, furniture)
+        head = over_title(page, body, lines_stating(page, finds)) if known and (kicker or above) else []
+        beyond = [
+            *(find for find in kicker if set(lines_of(page, find)).issubset(head)),
+            *_above(page, finds, furniture, head, above),
+            *_below(page, furniture, body, below),
+        ]
+        if beyond:
+            finds += beyond
+            finds += in_company(page, finds, weak, like, known)
+    covered = lines_covered(page, finds)
+    menus = {
+        lines_of(page, find)[-1]
+        for find in finds
+        if find.rule.where == "head" and isinstance(find.rule.kind, DropBlock)
+    }
+    weakly = covered - {n for find in finds if find.rule.where not in (*EDGES, *WEAK) for n in lines_of(page, find)}
+    stay = plain_titles(page, covered, menus) | of_lists(page, covered, weakly)
+    return _sparing(page, finds, stay) if stay else finds
+
+
+def _sparing(page: Page, finds: list[Find], stay: set[int]) -> list[Find]:
+    """The finds without those on lines that stay; of a block the lines above these go all the same."""
+    spared = []
+    for find in finds:
+        numbers = lines_of(page, find)
+        first = next((number for number in numbers if number in stay), -1)
+        if first < 0:
+            spared.append(find)
+        elif first > numbers[0]:
+            spared.append(find._replace(end=page.line_starts[first]))
+    return spared
+
+
+def _near_edges(page: Page, finds: list[Find]) -> list[int]:
+    """The numbers of the lines of running text that may be outside the body, where rules for the edges were put off."""
+    if not page.put_off:
+        return []
+    covered = lines_covered(page, finds)
+    left = [number for number in page.prose if number not in covered]
+    inside = range(left[NEAR - 1] + 1, left[-NEAR]) if len(left) > NEAR else ()
+    return [number for number in page.prose if number not in inside]
+
+
+def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[int], rules: list[Rule]) -> list[Find]:
+    """What `rules` find over the furniture that stands above the title; they look nowhere else. `head`: the lines above the
+    title.
+
+    What states a fact (source, date) stands under titles: nothing over it is looked at, nor over a line that reads like a
+    speech. A line that stands alone over one line of furniture may be the title itself.
+    """
+    if not rules or not head:
+        return []
+    known = lines_stating(page, finds)
+    proof, lone, end, first = 0, 0, 0, 0
+    for number in reversed(head):
+        line = page.lines[number]
+        text = OF_SPEECH.match(line.folded) or PARAGRAPH.search(line.folded)
+        if number in known or (text and number not in furniture):
+            first = number + 1
+            break
+        if end:
+            continue
+        if number in furniture:
+            proof, lone = max(0, proof + furniture[number]), 0
+        elif proof >= SET_OFF or lone:
+            end = lone or line.end
+        elif proof:
+            lone = line.end
+    if not end:
+        return []
+    start = page.line_starts[first]
+    rest = Page(page.text[start:end], page.title, page.prefilter, page.views)
+    return [Find(start + span.start, start + span.end, rule) for rule in rules for span in rule.find(rest)]
+
+
+def _below(page: Page, furniture: dict[int, int], body: list[int], rules: list[Rule]) -> list[Find]:
+    """What `rules` find under the furniture that stands below the body; they look nowhere else.
+
+    A body of a few sentences may be a preface: under it only lines count that stand below texts only.
+    """
+    if not rules:
+        return []
+    preface = sum(page.lines[number].view.prose for number in body) < FEW
+    proof = 0
+    for number in page.inked[bisect_right(page.inked, body[-1]) :] if body else ():
+        one = furniture.get(number, 0)
+        proof = max(0, proof + one) if number in furniture and (one != 1 or not preface) else 0
+        if proof >= SET_OFF:
+            start = page.lines[number].next
+            rest = Page(page.text[start:], page.title, page.prefilter, page.views)
+            return [Find(start + span.start, start + span.end, rule) for rule in rules for span in rule.find(rest)]
+    return []

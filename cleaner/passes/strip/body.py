@@ -1,0 +1,159 @@
+"""Where the text of a page stands, by structure: what is furniture, and what is set off by it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import groupby
+
+from cleaner.page import Line, Page
+from cleaner.passes.strip.finds import Find, lines_covered, lines_of
+from cleaner.structure import ends_sentence, is_salutation
+
+__all__ = [
+    "FEW",
+    "IN_VERSE",
+    "OF_SPEECH",
+    "OF_VERSE",
+    "PARAGRAPH",
+    "SET_OFF",
+    "body_of",
+    "furniture_of",
+    "lines_stating",
+    "outside_body",
+]
+
+
+def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Find]:
+    """Those of `at_edge` that lie before the body (head), after it (tail) or at either edge of its text.
+
+    The body is found by structure: from the first line of running text to the last one. Lines that `finds` or
+    `at_edge` cover wholly do not count, even if they read like sentences, as legal notices do. Short lines at either
+    edge (title, byline, signature) lie outside it: rules look at them, and leave them alone unless a pattern matches.
+    """
+    if not at_edge:
+        return []
+    furniture = furniture_of(page, [*finds, *at_edge])
+    inside = [number for number in body_of(page, furniture) if page.lines[number].view.prose]
+    if not inside:
+        return at_edge
+    first, last = page.lines[inside[0]].start, page.lines[inside[-1]].end
+    return [
+        find
+        for find in at_edge
+        if (find.rule.where != "tail" and (find.end <= first or find.start == first))
+        or (find.rule.where != "head" and (find.start >= last or find.end == last))
+    ]
+
+
+# So much furniture, nothing else between, sets what follows off from the speech. A line counts once, one that a rule of
+# `where: tail` found counts twice: it stands below texts only.
+SET_OFF = 2
+# What stands inside a text, or where some of it is missing, says that the text goes on.
+_GOES_ON = -(1 << 30)
+# Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
+_FAR_OFF = 3
+FEW = 3
+# No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
+_PARAGRAPH_LENGTH = 120
+
+
+def furniture_of(page: Page, finds: list[Find]) -> dict[int, int]:
+    """The numbers of the lines that `finds` cover wholly, each with how much it says that the speech has ended. What one
+    find covers says it once."""
+    proof = dict.fromkeys(lines_covered(page, finds), 0)
+    for find in finds:
+        numbers = [number for number in lines_of(page, find) if number in proof]
+        if find.rule.gap or find.rule.join:
+            proof.update(dict.fromkeys(numbers, _GOES_ON))
+        elif numbers and proof[numbers[0]] != _GOES_ON:
+            proof[numbers[0]] = max(proof[numbers[0]], 2 if find.rule.where == "tail" else 1)
+    return proof
+
+
+def body_of(page: Page, furniture: dict[int, int]) -> list[int]:
+    """The lines of the speech, or of several speeches, by their numbers; below its running text there may be more.
+
+    What furniture sets off above or below is no part of it, unless it reads like a speech: a notice that no rule knows
+    does not make the links above it part of the speech. It is not cut either.
+    """
+    inside = [number for number in page.prose if number not in furniture]
+    if not inside:
+        return []
+    # How much furniture is above, and the lines that follow with little or none of it between.
+    pieces: list[tuple[int, list[int]]] = [(0, [])]
+    proof = 0
+    for number in page.inked[bisect_left(page.inked, inside[0]) :]:
+        if number in furniture:
+            proof = max(0, proof + furniture[number])
+            continue
+        if proof >= SET_OFF:
+            pieces.append((proof, []))
+        pieces[-1][1].append(number)
+        proof = 0
+    while len(pieces) > 1 and not _speaks(page, pieces[-1][1], pieces[-1][0] < _FAR_OFF):
+        pieces.pop()
+    while len(pieces) > 1 and not _speaks(page, pieces[0][1], pieces[1][0] < _FAR_OFF):
+        del pieces[0]
+    return [number for _, piece in pieces for number in piece]
+
+
+# What only a speech has: a section, a line of verse, an appeal, thanks, who gave it or took it down. The day that it was
+# given may be the day of a teaser.
+OF_SPEECH = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}[章节篇]|"
+    r"(?:记录人?|发言人|宣讲人|主讲人|讲话人|演讲[人者]|报告人|执笔人?)\s?:|写于|(?:[预恭敬]?祝|祝愿).{4,}[!。]$|"
+    r".*(?:[,、;]$|同志们|各位|让我们|我们(?:要|一定|必须)|(?:大家|我们).*[。!]$)|(?:谢谢|此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
+)
+_DAY = re.compile(
+    r"(?:\d{4}|[〇○零一二三四五六七八九十]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日$"
+)
+# A title ends with a question mark too, but none so long does.
+PARAGRAPH = re.compile(r"。[”’\"』」)]?$|^.{60,}[!?][”’\"』」)]?$")
+# A line of verse without marks, and the words by which it is none of the names in a menu. Four of them are a stanza, where
+# half of them have such words; titles of other pages are longer.
+OF_VERSE = re.compile(r"[\u3400-\u9fff\s]{2,7}$")
+IN_VERSE = re.compile("[我你她他它的着了像在是不又也都把被]")
+_STANZA = 4
+
+
+def _is_verse(lines: Sequence[Line]) -> bool:
+    """Whether a stanza stands among the lines."""
+    for short, run in groupby(lines, key=lambda line: bool(OF_VERSE.match(line.folded))):
+        stanza = list(run) if short else []
+        if len(stanza) >= _STANZA and 2 * sum(bool(IN_VERSE.search(line.folded)) for line in stanza) >= len(stanza):
+            return True
+    return False
+
+
+def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
+    """Whether lines that furniture sets off may be a speech, or a piece of one: somebody is addressed, there are sections
+    or paragraphs in a row, or more than a few lines are mostly running text, there is a stanza, or it ends with its only
+    date. `near`: with little furniture between, a single paragraph or any date is enough.
+
+    Lists of titles, teasers and comments are not like that.
+    """
+    lines = [page.lines[number] for number in numbers]
+    if any(is_salutation(line.folded) or OF_SPEECH.match(line.folded) for line in lines) or _is_verse(lines):
+        return True
+    prose = [
+        number for number, line in zip(numbers, lines, strict=True) if line.view.prose or ends_sentence(line.folded)
+    ]
+    paragraphs = {number for number in prose if PARAGRAPH.search(page.lines[number].folded)}
+    mostly = 2 * len(prose) > len(numbers)
+    longest = max((len(line.folded) for line in lines if ends_sentence(line.folded)), default=0)
+    days = [number for number in numbers if _DAY.match(page.lines[number].folded)]
+    return (
+        days == numbers[-1:]
+        or longest >= _PARAGRAPH_LENGTH
+        or any(number + 1 in paragraphs for number in paragraphs)
+        or (mostly and len(prose) >= FEW)
+        or (near and (mostly or bool(paragraphs) or bool(days)))
+    )
+
+
+def lines_stating(page: Page, finds: list[Find]) -> set[int]:
+    """The numbers of the lines that state a fact of the text: where it comes from, when it was published."""
+    stating = (find for find in finds if not {"source", "published"}.isdisjoint(find.rule.facts))
+    return {number for find in stating for number in lines_of(page, find)}
