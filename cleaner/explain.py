@@ -151,7 +151,15 @@ def _weight(rule: Rule, kind: DropWeighed, line: Line, verdict: str) -> Iterator
             f"{' '.join(words)} ({sign.name}) {sign.points * len(words):+d}"
             for sign, words in kind.weighed.signs(piece)
         )
-        yield Note(rule.id, verdict, f"its words weigh {weight} of the {kind.least} that prove it: {signs}")
+        against = [match[0] for match in kind.unless.matches(piece)] if kind.unless else []
+        but = ""
+        if verdict == "near" and weight >= kind.least:
+            but = (
+                f", but {against[0]!r} speaks against it"
+                if against
+                else ", but other words stand before or behind them"
+            )
+        yield Note(rule.id, verdict, f"its words weigh {weight} of the {kind.least} that prove it: {signs}{but}")
 
 
 def _unanchored(pattern: Pattern) -> Pattern:

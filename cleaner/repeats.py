@@ -110,12 +110,13 @@ class DropEcho:
     NEAR: ClassVar[int] = 3  # so many lines at the most from one title to the other, and from there to running text
 
     def find(self, page: Page) -> Iterator[Span]:
-        head = [page.lines[number] for number in page.inked[:_HEAD]]
+        lines = [page.lines[number] for number in page.inked[:_HEAD]]
+        head = list(takewhile(lambda line: not line.view.prose, lines))
+        if len(head) == len(lines):  # no running text under it
+            return
         for at, upper in enumerate(head):
-            below = list(takewhile(lambda line: not line.view.prose, head[at + 1 :]))
-            under = below[max(len(below) - self.NEAR, 0) : self.NEAR]  # near it, and near running text
-            over_text = len(below) < len(head) - at - 1 and not upper.view.prose
-            if over_text and any(self.echoes(upper.folded, lower.folded) for lower in under):
+            under = head[max(at + 1, len(head) - self.NEAR) : at + 1 + self.NEAR]  # near it, and near running text
+            if any(self.echoes(upper.folded, lower.folded) for lower in under):
                 yield Span(upper.start, upper.end)
 
     def echoes(self, upper: str, lower: str) -> bool:
@@ -136,7 +137,7 @@ class DropEcho:
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _SENTENCE = re.compile("[。;]")
-_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+(?=\W*$)")
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 
 
 @dataclass(frozen=True)
