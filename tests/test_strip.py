@@ -1,5 +1,6 @@
 """Where a rule's evidence is enough: anywhere, outside the body, between lines that other rules cut, above, below."""
 
+import re
 from collections import Counter
 from itertools import pairwise
 
@@ -75,65 +76,65 @@ def test_among_asks_for_cut_lines_on_both_sides():
     ("where", "page", "gone"),
     [
         # beside a line that is cut, above it or below, or in a row with one that is
-        ("adjoining", "1\n甲\n{0}\n{1}", "甲"),
-        ("adjoining", "1\n甲\n乙\n\n甲\n春晚\n甲\n{0}\n甲\n1\n{1}\n甲", "甲乙甲甲"),
+        ("adjoining", "子\n甲\n{0}\n{1}", "甲"),
+        ("adjoining", "子\n甲\n乙\n\n甲\n春晚\n甲\n{0}\n甲\n子\n{1}\n甲", "甲乙甲甲"),
         # outside the text of a page with three such lines
-        ("frame", "甲\n1\n2\n{0}\n{1}\n乙", ""),
-        ("frame", "甲\n1\n2\n{0}\n甲\n{1}\n春晚\n乙\n3", "甲乙"),
+        ("frame", "甲\n子\n丑\n{0}\n{1}\n乙", ""),
+        ("frame", "甲\n子\n丑\n{0}\n甲\n{1}\n春晚\n乙\n寅", "甲乙"),
         # but not inside a list, far from running text and from lines that are cut
-        ("frame", "1\n2\n3\n冬\n甲\n夏\n秋\n{0}\n{1}", "甲"),
-        ("frame", "1\n2\n3\n冬\n夏\n甲\n乙\n秋\n冬\n{0}\n{1}", ""),
+        ("frame", "子\n丑\n寅\n冬\n甲\n夏\n秋\n{0}\n{1}", "甲"),
+        ("frame", "子\n丑\n寅\n冬\n夏\n甲\n乙\n秋\n冬\n{0}\n{1}", ""),
         # alone between its paragraphs
-        ("lone", "甲\n1\n2\n{0}\n甲\n{1}\n乙", ""),
-        ("lone", "甲\n1\n2\n{0}\n甲\n{1}\n春晚\n乙\n3", "甲"),
-        ("lone", "1\n2\n3\n{0}\n甲\n乙\n{1}", ""),
+        ("lone", "甲\n子\n丑\n{0}\n甲\n{1}\n乙", ""),
+        ("lone", "甲\n子\n丑\n{0}\n甲\n{1}\n春晚\n乙\n寅", "甲"),
+        ("lone", "子\n丑\n寅\n{0}\n甲\n乙\n{1}", ""),
         # what was found so is company for the next
-        ("among", "1\n2\n甲\n乙\n3\n{0}\n{1}", "甲乙"),
+        ("among", "子\n丑\n甲\n乙\n寅\n{0}\n{1}", "甲乙"),
     ],
 )
 def test_weak_evidence_asks_for_the_company_of_lines_that_are_cut(where, page, gone):
     first, rest = BODY.split("\n", 1)
-    rules = rule("a.cut", DropLine(WholeLine("[1-9]"))), rule("a.weak", DropLine(WholeLine("[甲乙]")), where)
+    rules = rule("a.cut", DropLine(WholeLine("[子丑寅]"))), rule("a.weak", DropLine(WholeLine("[甲乙]")), where)
     text = page.format(first, rest)
-    left = "".join(ch for ch in text if not ch.isdigit())
+    left = "".join(ch for ch in text if ch not in "子丑寅")
     expected = Counter(left.split()) - Counter(gone)
     assert Counter(stripped(text, *rules).split()) == expected
 
 
 def test_what_weak_evidence_found_is_company_for_weaker():
     rules = [
-        rule("a.cut", DropLine(WholeLine("[1-9]"))),
+        rule("a.cut", DropLine(WholeLine("[子丑寅]"))),
         rule("a.page", DropLine(WholeLine("甲")), "frame"),
         rule("a.beside", DropLine(WholeLine("乙")), "adjoining"),
     ]
-    assert stripped(f"1\n2\n3\n{BODY}\n甲\n乙", *rules) == BODY + "\n"
-    assert "乙" in stripped(f"1\n2\n3\n{BODY}\n乙", *rules)
+    assert stripped(f"子\n丑\n寅\n{BODY}\n甲\n乙", *rules) == BODY + "\n"
+    assert "乙" in stripped(f"子\n丑\n寅\n{BODY}\n乙", *rules)
 
 
 @pytest.mark.parametrize("where", ["frame", "adjoining", "among"])
 @pytest.mark.parametrize(
     ("text", "stays"),
     [
-        ("1\n2\n3\n春天的约定\n1\n{0}\n春天的约定", "春天的约定"),  # the title, which the page says twice
-        ("1\n2\n3\n春天的约定.doc\n1\n{0}\n春天的约定", "春天的约定.doc"),
-        ("1\n2\n3\n春天\n来源\n{0}", "春天"),  # over the line with the source
-        ("1\n2\n3\n春天\n{0}", "春天"),  # over a text that has no other
-        ("1\n2\n3\n春天\n4\n——给母亲\n{0}", "春天"),
-        ("1\n2\n3\n春天\n柳树是绿的\n{0}", "春天"),
-        ("1\n2\n3\n春天\n,来得早。\n{0}", "春天"),  # a piece of a sentence
-        ("1\n2\n3\n春天……还有五百字\n1\n{0}", "春天……"),  # where text is missing it goes on
+        ("子\n丑\n寅\n春天的约定\n子\n{0}\n春天的约定", "春天的约定"),  # the title, which the page says twice
+        ("子\n丑\n寅\n春天的约定.doc\n子\n{0}\n春天的约定", "春天的约定.doc"),
+        ("子\n丑\n寅\n春天\n来源\n{0}", "春天"),  # over the line with the source
+        ("子\n丑\n寅\n春天\n{0}", "春天"),  # over a text that has no other
+        ("子\n丑\n寅\n春天\n寅\n——给母亲\n{0}", "春天"),
+        ("子\n丑\n寅\n春天\n柳树是绿的\n{0}", "春天"),
+        ("子\n丑\n寅\n春天\n,来得早。\n{0}", "春天"),  # a piece of a sentence
+        ("子\n丑\n寅\n春天……还有五百字\n子\n{0}", "春天……"),  # where text is missing it goes on
     ],
 )
 def test_weak_evidence_cuts_no_title_and_no_piece_of_a_sentence(where, text, stays):
     rules = [
-        rule("a.cut", DropLine(WholeLine("[1-9]"))),
+        rule("a.cut", DropLine(WholeLine("[子丑寅]"))),
         rule("a.source", DropLine(WholeLine("来源")), facts={"source": Pattern("(?<source>来源)")}),
         rule("a.gap", DropSpan(Pattern("还有五百字")), gap=True),
         rule("a.weak", DropLine(WholeLine("春天.*")), where),
     ]
     page = titled(Page(text.format(BODY)))
     assert stays in Layer("strip", tuple(strip(page, rules))).apply(page.text).split("\n")
-    control = "1\n2\n3\n春天\n1\n" + BODY + "\n秋天\n秋天"
+    control = "子\n丑\n寅\n春天\n子\n" + BODY + "\n秋天\n秋天"
     page = Page(control, "秋天")
     assert "春天" not in Layer("strip", tuple(strip(page, rules))).apply(page.text)
 
@@ -148,8 +149,8 @@ def test_weak_evidence_cuts_no_title_and_no_piece_of_a_sentence(where, text, sta
     ],
 )
 def test_a_line_inside_a_list_of_the_text_stays(where, above, line, below):
-    rules = rule("a.cut", DropLine(WholeLine("[1-9]"))), rule("a.line", DropLine(WholeLine(line)), where)
-    text = f"1\n2\n3\n{above}\n{line}\n{below}\n{BODY}"
+    rules = rule("a.cut", DropLine(WholeLine("[子丑寅]"))), rule("a.line", DropLine(WholeLine(line)), where)
+    text = f"子\n丑\n寅\n{above}\n{line}\n{below}\n{BODY}"
     assert stripped(text, *rules).split() == f"{above} {line} {below} {BODY}".split()
     sure = rule("a.line", DropLine(WholeLine(line)))
     assert line not in stripped(f"{above}\n{line}\n{below}\n{BODY}", sure)
@@ -159,6 +160,12 @@ def test_a_menu_that_took_the_title_gives_it_back():
     menu = rule("a.menu", DropBlock(WholeLine("[甲乙]"), within=WholeLine(".{1,3}"), least=2), "head")
     assert stripped(f"甲\n丙\n丁\n\n点赞\n{LONG}", menu) == f"点赞\n{LONG}"
     assert stripped(f"甲\n丙\n丁\n9\n{LONG}", menu) == LONG
+
+
+def test_a_list_over_the_breaks_of_pages_stays():
+    rules = [rule("a.cut", DropLine(WholeLine(r"第\d页"))), rule("a.weak", DropLine(WholeLine(".{2,5}")), "among")]
+    page = "第1页\n" + BODY + "\n何静 机电系\n第2页\n何勇 中文系\n第3页\n何力 体育系\n第4页"
+    assert stripped(page, *rules).split() == re.sub(r"第\d页", "", page).split()
 
 
 def test_a_line_goes_with_its_break_and_its_indent():

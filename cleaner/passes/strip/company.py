@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby, pairwise, zip_longest
 
@@ -30,6 +30,8 @@ _CUT_BEFORE = 2
 _BEGINS_NO_LINE = ",、。;:!?)”’』」》"
 # So many lines that are cut show that a page was saved from a site.
 _FURNISHED = 3
+# A line that comes so often, numbers aside, stands at the breaks of the pages of a document: the text goes on under it.
+_AGAIN = 3
 # So many lines off is still near.
 _CLOSE = 2
 
@@ -41,10 +43,13 @@ def in_company(
     site, between such lines, and right beside them. What was found so is company for the next. The title stays, and so does
     what goes on in the next line or where text is missing. `like`: lines that read like those of a site.
     """
-    covered = lines_covered(page, finds)
-    goes_on = {number for find in finds if find.rule.gap for number in lines_of(page, find)}
+    gone = lines_covered(page, finds)
+    often = Counter(page.lines[number].view.scan for number in page.inked)
+    breaks = {number for number in gone if often[page.lines[number].view.scan] >= _AGAIN}
+    goes_on = breaks | {number for find in finds if find.rule.gap for number in lines_of(page, find)}
     goes_on |= {at for at, below in pairwise(page.inked) if page.lines[below].folded[0] in _BEGINS_NO_LINE}
-    body = body_of(page, furniture_of(page, finds) | dict.fromkeys(like - covered, 1))
+    body = body_of(page, furniture_of(page, finds) | dict.fromkeys(like - gone, 1))
+    covered = gone - breaks
     text = [number for number in body if page.lines[number].view.prose]
     inside = range(text[0], text[-1]) if text else range(0)
     accepted: list[Find] = []
@@ -55,7 +60,7 @@ def in_company(
         ("adjoining", _on_the_page, _adjoining),
     ):
         on: defaultdict[int, list[Find]] = defaultdict(list)
-        for find in found(page, covered, rules[place]):
+        for find in found(page, gone, rules[place]):
             for number in lines_of(page, find):
                 if number not in covered and number not in goes_on:
                     on[number].append(find)
@@ -63,7 +68,8 @@ def in_company(
             sort = {number: "weak" if number in on else "cut" if number in covered else "" for number in page.inked}
             rows = [[*row] for _, row in groupby(page.inked, sort.__getitem__)]
             accepted += (find for number in company(page, inside, rows, covered, on) for find in on[number])
-            covered |= lines_covered(page, accepted)
+            gone = gone | (now := lines_covered(page, accepted))
+            covered = covered | now
     if not accepted:
         return []
     titles = kept_titles(page, finds, lines_covered(page, accepted), known_title)
