@@ -24,7 +24,7 @@ class Gate:
 
     `page`: of a page. `rule`: of all pages together to one rule; then the pages are set aside that lost so much to it.
 
-    >>> losses = [(b"a", Loss(900, (("legal.rights-line", 30),))), (b"b", Loss(100, (("my.rule", 700),)))]
+    >>> losses = [(b"a", Loss(900, (("legal-footer.copyright-years", 30),))), (b"b", Loss(100, (("my.rule", 700),)))]
     >>> Gate().set_aside(lambda: losses)
     {b'b': 'loses 88% of its running text, 700 characters, most to my.rule; mend the rule, or raise --max-loss'}
     """
