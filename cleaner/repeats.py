@@ -92,6 +92,11 @@ def _without_title(folded: str, title: str) -> str:
     return text[start:]
 
 
+_HAN = re.compile("[\u3400-\u9fff]")
+_SENTENCE = re.compile("[。;]")
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
+
+
 @dataclass(frozen=True)
 class DropEcho:
     """The title as a site says it, over the title of the text that says it in nearly the same words: the lower one stays.
@@ -135,9 +140,9 @@ class DropEcho:
         )
 
 
-_HAN = re.compile("[\u3400-\u9fff]")
-_SENTENCE = re.compile("[。;]")
-_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
+_DOTS = re.compile(r"(?:…|\.{2,})[…. ]*(?:[\[(【]?(?:详细|全文|更多|查看全文|阅读全文|展开)?[\])】]?)$")
+# No abstract is longer (code points).
+_TEASER = 400
 
 
 @dataclass(frozen=True)
@@ -159,12 +164,6 @@ class DropTeaser:
             if not dots or len(line.folded) > _TEASER:
                 continue
             text = "".join(line.folded[: dots.start()].split())
-            below = "".join(page.folded[line.next :].split())
-            most = min(len(text) - self.least, len(text) * (100 - self.share) // 100)
-            if any(text[start:] in below for start in range(most + 1)):
+            before = min(len(text) - self.least, len(text) * (100 - self.share) // 100)
+            if before >= 0 and text[before:] in "".join(page.folded[line.next :].split()):
                 yield Span(line.start, line.end)
-
-
-_DOTS = re.compile(r"(?:…|\.{2,})[…. ]*(?:[\[(【]?(?:详细|全文|更多|查看全文|阅读全文|展开)?[\])】]?)$")
-# No abstract is longer (code points).
-_TEASER = 400

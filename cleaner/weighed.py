@@ -52,9 +52,15 @@ class _Run(NamedTuple):
         return self.first, self.last
 
 
+# An address goes on behind the words that are known of it.
+_ADDRESS = re.compile(r"^[a-z0/.:@_-]+")
+_TITLE = re.compile("《[^《》]*》")
+
+
 class _Reading(NamedTuple):
     """What a card says of a piece: its points; the signs in their order on the card, each with its words that count there;
-    where the first word for the find begins in the scan view, and how much follows the last one (None: there is none)."""
+    how much stands in the scan view before the first word for the find, in its clause (None: there is no such word), and behind
+    the last one."""
 
     points: int
     signs: tuple[tuple[Sign, tuple[str, ...]], ...]
@@ -104,9 +110,6 @@ class _Scale:
 
 
 _scale = lru_cache(64)(_Scale)
-# An address goes on behind the words that are known of it.
-_ADDRESS = re.compile(r"^[a-z0/.:@_-]+")
-_TITLE = re.compile("《[^《》]*》")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,9 +1,9 @@
 """Strip: what the rules of `rules/strip/` find goes, where their evidence is enough.
 
 All rules see the same text, so the order of files never changes *what* is cut. A rule's place is evidence too:
-`where: head | tail | edge` counts only outside the body of the speech, `where: among` only between lines that
-other rules cut, `where: kicker` only above the title, `where: above` only above the title and the furniture over it,
-`where: below` only after the body and the furniture under it.
+`where: head | tail | edge` counts only outside the body of the speech, `where: frame | lone | among | adjoining` only in the
+company of lines that other rules cut, `where: kicker` only above the title, `where: above` only above the title and the
+furniture over it, `where: below` only after the body and the furniture under it.
 """
 
 from __future__ import annotations
@@ -63,17 +63,18 @@ def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:
     """
     rules = list(rules)
     known = knows_title(page)
-    if not known and page.title in (doubtful := {page.lines[number].folded for number in like_a_site(page, rules)}):
+    like = like_a_site(page, rules)
+    if not known and page.title in (doubtful := {page.lines[number].folded for number in like}):
         page = page.with_title(page_title(page, doubtful))
-    finds = _standing(page, rules, known)
+    finds = _standing(page, rules, like, known)
     title = stated_title(page, finds)
     if not title or (known and title == page.title):
         return finds
-    return _standing(page.with_title(title), rules, known=True)
+    return _standing(page.with_title(title), rules, like, known=True)
 
 
-def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
-    """The same for a page that has this title; `known`: it is well known."""
+def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) -> list[Find]:
+    """The same for a page that has this title; `known`: it is well known. `like`: lines that read like those of a site."""
     at: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         at[rule.where].append(rule)
@@ -86,7 +87,6 @@ def _standing(page: Page, rules: Iterable[Rule], known: bool) -> list[Find]:
         at_edge = found(*EDGES)
     finds += outside_body(page, finds, at_edge)
     weak = {place: at[place] for place in WEAK}
-    like = like_a_site(page, (rule for of in weak.values() for rule in of))
     finds += in_company(page, finds, weak, like, known)
     above, below = at["above"], at["below"]
     if kicker or above or below:

@@ -87,18 +87,20 @@ def _on_the_page(page: Page, covered: Container[int], rules: Iterable[Rule]) -> 
     return (Find(*span, rule) for rule in rules for span in rule.find(page))
 
 
-def _in_the_rest(page: Page, covered: Container[int], rules: Iterable[Rule]) -> Iterator[Find]:
+def _in_the_rest(page: Page, covered: Container[int], rules: list[Rule]) -> Iterator[Find]:
     """What `rules` find on the page without the lines that are cut, if these are enough to show that it was saved from a
     site. A pattern finds on a line what it finds on the whole page."""
     left = [number for number in range(len(page.lines)) if number not in covered]
     if len(page.lines) - len(left) < _FURNISHED:
         return
     yield from _on_the_page(page, covered, (rule for rule in rules if rule.lead))
+    if not (wider := [rule for rule in rules if not rule.lead]):
+        return
     starts = page.line_starts
     text = "".join(page.text[starts[number] : page.lines[number].next] for number in left)
     rest = Page(text, page.title, page.prefilter, page.views)
-    for rule in rules:
-        for start, end in () if rule.lead else rule.find(rest):
+    for rule in wider:
+        for start, end in rule.find(rest):
             at = bisect_right(rest.line_starts, start) - 1
             shift = starts[left[at]] - rest.line_starts[at]
             yield Find(start + shift, end + shift, rule)

@@ -15,6 +15,8 @@ from cleaner.structure import is_salutation, names_speech, title_in
 __all__ = ["kept_titles", "knows_title", "of_lists", "over_title", "plain_titles", "stated_title"]
 
 
+# A title that nobody knows is a line of words: no label, no number, no address, no row of names.
+_MAY_BE_TITLE = re.compile(r'(?!(?:\S+\s+){3})[\u3400-\u9fff·,“”"\s]{2,20}$')
 # A word that is all of a line: the name of a button, or the title of an essay. What may stand below it then.
 _WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
 _WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
@@ -130,10 +132,6 @@ def over_title(page: Page, body: list[int], stating: set[int]) -> list[int]:
         return []
     stated = next((at for at, number in enumerate(head) if number in stating and at > titles[0]), len(head))
     return list(head[: max(at for at in titles if at < stated)])
-
-
-# A title that nobody knows is a line of words: no label, no number, no address, no row of names.
-_MAY_BE_TITLE = re.compile(r'(?!(?:\S+\s+){3})[\u3400-\u9fff·,“”"\s]{2,20}$')
 
 
 def kept_titles(page: Page, finds: list[Find], weak: set[int], known_title: bool) -> set[int]:
