@@ -13,7 +13,7 @@ from cleaner.prefilter import Prefilter, needs_of
 
 __all__ = ["EDGES", "FACTS", "PLACES", "WEAK", "Example", "Rule", "RuleSet"]
 
-# Where on a page a rule's evidence is enough. `head` and `tail` mean outside the body of the speech, as the strip pass finds it;
+# Where on a page a rule's evidence is enough. `head` and `tail` mean outside the body of the speech, as the strip pass sees it;
 # `frame` outside it and `lone` alone inside it, on a page of which other rules cut several lines; `among` between such lines,
 # `adjoining` right beside one; `kicker` above the title, `above` above the title and the furniture over it, `below` after the
 # body and the furniture under it. EDGES are those outside the body, WEAK those that ask for company.
