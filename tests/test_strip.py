@@ -156,6 +156,14 @@ def test_a_line_inside_a_list_of_the_text_stays(where, above, line, below):
     assert line not in stripped(f"{above}\n{line}\n{below}\n{BODY}", sure)
 
 
+def test_a_heading_inside_the_text_is_not_cut_for_the_caption_above_it():
+    rules = rule("a.cut", DropLine(WholeLine("[子丑寅]"))), rule("a.weak", DropLine(WholeLine("春天的.*")), "adjoining")
+    first, rest = BODY.split("\n", 1)
+    assert "春天的论坛" in stripped(f"{first}\n子\n春天的论坛\n{rest}", *rules)
+    for other in ("子\n春天的论坛:3", "子\n春天的论坛\n子"):  # no title, or nothing under it
+        assert "春天的论坛" not in stripped(f"{first}\n{other}\n{rest}", *rules)
+
+
 def test_a_menu_that_took_the_title_gives_it_back():
     menu = rule("a.menu", DropBlock(WholeLine("[甲乙]"), within=WholeLine(".{1,3}"), least=2), "head")
     assert stripped(f"甲\n丙\n丁\n\n点赞\n{LONG}", menu) == f"点赞\n{LONG}"
@@ -230,6 +238,29 @@ def test_nothing_above_the_rest_of_a_speech_is_below(rest):
     page = f"{LONG}\n链接\n更多\n链接\n桥\n{rest}"
     assert "桥" in stripped(page, ANY, LINK)
     assert "桥" not in stripped(f"{LONG}\n链接\n更多\n链接\n桥", ANY, LINK)
+
+
+@pytest.mark.parametrize(
+    ("rest", "inside"),
+    [
+        ("链接\n更多\n要快一点才好!", True),  # with little furniture between, one sentence is enough
+        ("链接\n更多\n又一座桥\n链接\n更多\n要快一点才好!", False),  # names between bring it no nearer
+        ("链接\n更多\n链接\n谢谢亲爱的老师们!", True),
+        ("链接\n更多\n链接\n谢谢楼主的分享!", False),  # but thanks to the writer of a post are no end of a speech
+        ("链接\n更多\n链接\n祝大会圆满成功!", True),
+        ("链接\n更多\n链接\n祝你金榜题名!", False),
+    ],
+)
+def test_how_far_off_a_line_belongs_to_the_body(rest, inside):
+    edge = rule("a.edge", DropSpan(Pattern("新桥")), "tail")
+    assert ("新桥" in stripped(f"{LONG}\n看新桥\n{rest}", LINK, edge)) == inside
+
+
+def test_lines_that_read_like_a_site_are_no_body():
+    weak = rule("a.weak", DropLine(WholeLine("网友留言。本站很好。")), "frame")
+    edge = rule("a.edge", DropSpan(Pattern("新桥")), "tail")
+    assert "新桥" in stripped(f"{LONG}\n看新桥\n网友留言。本站很好。", edge)
+    assert "新桥" not in stripped(f"{LONG}\n看新桥\n网友留言。本站很好。", edge, weak)
 
 
 def test_a_signature_under_furniture_stays():

@@ -85,7 +85,7 @@ def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) ->
     finds, at_edge, kicker = found("anywhere"), found(*EDGES), found("kicker")
     while page.look_closer(_near_edges(page, [*finds, *at_edge])):
         at_edge = found(*EDGES)
-    finds += outside_body(page, finds, at_edge)
+    finds += outside_body(page, finds, at_edge, like)
     weak = {place: at[place] for place in WEAK}
     finds += in_company(page, finds, weak, like, known)
     above, below = at["above"], at["below"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
 
 from cleaner.page import Line, Page
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
@@ -25,16 +25,17 @@ __all__ = [
 ]
 
 
-def outside_body(page: Page, finds: list[Find], at_edge: list[Find]) -> list[Find]:
+def outside_body(page: Page, finds: list[Find], at_edge: list[Find], like: Iterable[int] = ()) -> list[Find]:
     """Those of `at_edge` that lie before the body (head), after it (tail) or at either edge of its text.
 
     The body is found by structure: from the first line of running text to the last one. Lines that `finds` or
     `at_edge` cover wholly do not count, even if they read like sentences, as legal notices do. Short lines at either
     edge (title, byline, signature) lie outside it: rules look at them, and leave them alone unless a pattern matches.
+    `like`: lines, by their numbers, that read like those of a site; they do not count either.
     """
     if not at_edge:
         return []
-    furniture = furniture_of(page, [*finds, *at_edge])
+    furniture = dict.fromkeys(like, 1) | furniture_of(page, [*finds, *at_edge])
     inside = [number for number in body_of(page, furniture) if page.lines[number].view.prose]
     if not inside:
         return at_edge
@@ -92,19 +93,31 @@ def body_of(page: Page, furniture: dict[int, int]) -> list[int]:
             pieces.append((proof, []))
         pieces[-1][1].append(number)
         proof = 0
-    while len(pieces) > 1 and not _speaks(page, pieces[-1][1], pieces[-1][0] < _FAR_OFF):
-        pieces.pop()
-    while len(pieces) > 1 and not _speaks(page, pieces[0][1], pieces[1][0] < _FAR_OFF):
-        del pieces[0]
-    return [number for _, piece in pieces for number in piece]
+    last = _reach(page, pieces[1:])
+    above = [(proof, piece) for (_, piece), (proof, _) in pairwise(pieces[: last + 1])]
+    first = last - _reach(page, above[::-1])
+    return [number for _, piece in pieces[first : last + 1] for number in piece]
+
+
+def _reach(page: Page, pieces: Iterable[tuple[int, list[int]]]) -> int:
+    """How many of the pieces that follow a piece of the speech, each with how much furniture stands before it, go to the last
+    one that may be of the speech too. Names between furniture bring what follows no nearer."""
+    reach = far = 0
+    for at, (proof, piece) in enumerate(pieces, 1):
+        far += proof
+        if _speaks(page, piece, near=far < _FAR_OFF):
+            reach, far = at, 0
+    return reach
 
 
 # What only a speech has: a section, a line of verse, an appeal, thanks, who gave it or took it down. The day that it was
 # given may be the day of a teaser.
 OF_SPEECH = re.compile(
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}[章节篇]|"
-    r"(?:记录人?|发言人|宣讲人|主讲人|讲话人|演讲[人者]|报告人|执笔人?)\s?:|写于|(?:[预恭敬]?祝|祝愿).{4,}[!。]$|"
-    r".*(?:[,、;]$|同志们|各位|让我们|我们(?:要|一定|必须)|(?:大家|我们).*[。!]$)|(?:谢谢|此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
+    r"(?:记录人?|发言人|宣讲人|主讲人|讲话人|演讲[人者]|报告人|执笔人?)\s?:|写于|"
+    r"(?:[预恭敬]祝|祝愿|祝(?=大家|各位|同[志学]|老师|你们|您|.{0,12}(?:圆满|成功|[胜顺]利|快乐|健康|幸福|进步|兴[旺隆]|辉煌|安康|如意))).{4,}[!。]$|"
+    r".*(?:[,、;]$|同志们|各位|让我们|我们(?:要|一定|必须)|(?:大家|我们).*[。!]$)|"
+    r"(?:谢谢|感谢)(?:大家|各位|你们|您|.{0,4}(?:老师|朋友|领导|评委|同学)们?)?\W{0,3}$|(?:此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
 )
 _DAY = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九十]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日$"

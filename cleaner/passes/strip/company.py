@@ -10,7 +10,7 @@ from itertools import groupby, pairwise, zip_longest
 from cleaner.page import Page
 from cleaner.passes.strip.body import body_of, furniture_of
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
-from cleaner.passes.strip.titles import kept_titles
+from cleaner.passes.strip.titles import kept_titles, may_be_title
 from cleaner.repeats import DropEcho
 from cleaner.rules import Rule
 
@@ -153,4 +153,6 @@ def _adjoining(
     """The weak lines right above or below lines that are cut, alone or in a row."""
     for before, row, after in zip([[], *rows[:-1]], rows, [*rows[1:], []], strict=True):
         if row[0] in weak and any(row_[0] in covered for row_ in (before, after) if row_):
-            yield from row
+            under = after[0] if after else -1
+            if not (row[-1] in inside and under not in covered and may_be_title(page.lines[row[-1]].folded)):
+                yield from row

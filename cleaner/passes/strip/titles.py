@@ -12,10 +12,9 @@ from cleaner.passes.strip.body import IN_VERSE, OF_VERSE, body_of, furniture_of,
 from cleaner.passes.strip.finds import Find, lines_covered
 from cleaner.structure import is_salutation, names_speech, title_in
 
-__all__ = ["kept_titles", "knows_title", "of_lists", "over_title", "plain_titles", "stated_title"]
+__all__ = ["kept_titles", "knows_title", "may_be_title", "of_lists", "over_title", "plain_titles", "stated_title"]
 
 
-# A title that nobody knows is a line of words: no label, no number, no address, no row of names.
 _MAY_BE_TITLE = re.compile(r'(?!(?:\S+\s+){3})[\u3400-\u9fff·,“”"\s]{2,20}$')
 # A word that is all of a line: the name of a button, or the title of an essay. What may stand below it then.
 _WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
@@ -41,13 +40,18 @@ def plain_titles(page: Page, covered: set[int], menus: set[int]) -> set[int]:
     first = next((at for at, number in enumerate(inked) if number not in covered), 0)
     if first and inked[first - 1] in menus and _is_no_title(page, inked[first]):
         over = lines[inked[first - 1]].folded
-        if _MAY_BE_TITLE.match(over) and len(over.split()) == 1 and not _WORD.match(lines[inked[first]].folded):
+        if may_be_title(over) and len(over.split()) == 1 and not _WORD.match(lines[inked[first]].folded):
             titles.add(inked[first - 1])
     if len(inked) > 1 and inked[1] not in covered and _WORD.match(lines[inked[0]].folded):
         below = lines[inked[1]]
         if below.view.prose and not is_salutation(below.folded):
             titles.add(inked[0])
     return titles
+
+
+def may_be_title(folded: str) -> bool:
+    """Whether a line may be a title that nobody knows: words, no label, no number, no address, no row of names."""
+    return bool(_MAY_BE_TITLE.match(folded))
 
 
 def _may_be_over(line: Line, below: Line) -> bool:
@@ -149,7 +153,7 @@ def kept_titles(page: Page, finds: list[Find], weak: set[int], known_title: bool
     first = next((at for at, number in enumerate(page.inked) if number in folded and number not in weak), 0)
     if first and _is_no_title(page, page.inked[first]):
         over.update([number for number in page.inked[max(first - _NEAR_SOURCE, 0) : first] if number in weak][-1:])
-    return titles | {number for number in over if number in folded and _MAY_BE_TITLE.match(folded[number])}
+    return titles | {number for number in over if number in folded and may_be_title(folded[number])}
 
 
 def _is_no_title(page: Page, number: int) -> bool:
