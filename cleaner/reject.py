@@ -34,8 +34,9 @@ def not_text(page: Page) -> str:
     >>> not_text(Page("同志们：今天开会。"))
     ''
     """
-    han = "".join(_HAN.findall(page.text))
-    if len(han) >= RANDOM_HAN and cost(han).mean >= RANDOM_BITS:
+    runs = _HAN.findall(page.text)
+    clauses = "".join(run for run in runs if len(run) < RANDOM_HAN)  # a text between stretches of random ones has marks
+    if _is_random("".join(runs)) and (len(clauses) < RANDOM_HAN or _is_random(clauses)):
         return "reject.random-characters"
     lines = [page.lines[number].folded for number in page.inked]
     if len(lines) >= LINK_LINES and not page.prose:
@@ -43,3 +44,8 @@ def not_text(page: Page) -> str:
         if links >= LINK_SHARE * len(lines):
             return "reject.link-list"
     return ""
+
+
+def _is_random(han: str) -> bool:
+    """Whether so many characters are a random choice."""
+    return len(han) >= RANDOM_HAN and cost(han).mean >= RANDOM_BITS

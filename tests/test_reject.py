@@ -34,6 +34,15 @@ def test_characters_of_one_radical_are_rejected():
     )
 
 
+def test_a_text_between_stretches_of_random_characters_is_kept():
+    garble = random_han(150, 0xF7, 7)
+    text = "同志们，今天我们来植树。" + "去年全乡栽了五万棵树，活了三万棵，今年要一棵一棵地数，把树种活，把山看好。" * 2
+    assert not_text(Page(f"{garble}\n{garble}\n{text}\n{garble}\n")) == ""
+    assert not_text(Page(f"{garble}\n同志们，\n{garble}\n")) == "reject.random-characters"
+    marked = "，".join(garble[at : at + 9] for at in range(0, 150, 9))
+    assert not_text(Page(marked)) == "reject.random-characters"
+
+
 def test_a_list_of_links_is_rejected():
     page = "".join(
         f"全市第{number}次党建工作会议讲话稿{number % 12 + 1:02}-{number % 28 + 1:02}\n" for number in range(20)
