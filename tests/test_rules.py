@@ -1,11 +1,15 @@
 """The set of built-in rules: proved by their own examples, well named, in their places."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
 from cleaner.examples import prove
 from cleaner.loader import builtin_rules, load
 from cleaner.pipeline import CODE_RULES
+
+# A reason is read alone, in a report or beside a line: it does not lean on the one above it in the file.
+LEANS = re.compile(r"(?:The same|Such|That|Those) ")
 
 
 def test_every_pattern_compiles_and_every_example_holds():
@@ -28,6 +32,7 @@ def test_reasons_are_sentences(rules):
     for rule in rules:
         assert rule.why.endswith("."), rule.id
         assert len(rule.why) >= 20, rule.id
+        assert not LEANS.match(rule.why), f"{rule.id}: say what it finds without the rule above it"
     for id_, why in CODE_RULES.items():
         assert why.endswith("."), id_
 
