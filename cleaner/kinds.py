@@ -181,6 +181,42 @@ class DropWeighed:
 
 
 @dataclass(frozen=True)
+class DropList:
+    """Lists, found or left as a whole: lines that match `point`, one below the other (blank lines between allowed), whose words
+    have at least `mean` points a line on the scorecard `card`; none in which `unless` matches.
+
+    One point of a manual may name as many buttons and files as one of a site's terms does; the whole of it does not.
+    """
+
+    pass_: ClassVar[str] = "strip"
+    groups: ClassVar[tuple[str, ...]] = ()
+    point: Untitled
+    card: Card
+    mean: int
+    unless: Untitled | None = None
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        """The pattern that finds the points which weigh as much as the mean has to: a list without one is not found."""
+        point = self.point
+        return Weighed(point.source, point.rule, point.place, self.card, self.mean, self.mean)
+
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.weighed)
+
+    def find(self, page: Page) -> Iterator[Span]:
+        if not page.matches(self.weighed):
+            return
+        points = [(number, page.lines[number]) for number, _ in page.matches(self.point)]
+        for run in _runs(points, page.lines):
+            lines = [line for _, line in run]
+            enough = sum(self.weighed.weigh(line.folded) for line in lines) >= self.mean * len(lines)
+            if enough and not (self.unless and any(line.view.matches(self.unless, page.title) for line in lines)):
+                yield Span(lines[0].start, lines[-1].end)
+
+
+@dataclass(frozen=True)
 class DropBlock:
     """From a line that matches `from` to the next one that matches `to`, or as long as lines match `within`.
 
@@ -525,6 +561,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "drop-line": DropLine,
     "drop-span": DropSpan,
     "drop-weighed": DropWeighed,
+    "drop-list": DropList,
     "drop-block": DropBlock,
     "drop-sequence": DropSequence,
     "drop-repeat": DropRepeat,

@@ -12,6 +12,7 @@ from cleaner.kinds import (
     Capture,
     DropBlock,
     DropLine,
+    DropList,
     DropRepeat,
     DropSequence,
     DropSpan,
@@ -127,6 +128,23 @@ def test_a_word_of_two_signs_counts_for_both():
     kind = DropWeighed(Pattern("[^。]+。"), card, least=8, beside=8, margin=9)
     assert found(kind, "每天推送。") == ["每天推送。"]
     assert found(kind, "每天分享。请关注。") == []
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("1、小编参考。\n\n2、开会。\n大家好。", ["1、小编参考。\n\n2、开会。"]),  # 8 points on two lines
+        ("1、小编参考。\n2、开会。\n3、散会。", []),  # on three
+        ("1、开会。\n2、欢迎参考。", []),
+        ("1、小编参考。", ["1、小编参考。"]),
+        ("小编参考。", []),  # no point
+        ("1、小编参考。\n开会。\n2、散会。", ["1、小编参考。"]),
+        ("1、小编参考。\n2、我开会。", []),
+    ],
+)
+def test_drop_list_finds_a_list_as_a_whole(page, expected):
+    kind = DropList(Pattern(r"^\d、.+$"), CARD, mean=4, unless=Pattern("我[^们]"))
+    assert found(kind, page) == expected
 
 
 @given(
