@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cleaner.kinds import DropWeighed
 from cleaner.page import Page
 from cleaner.passes.rejoin import rejoin_segments, rejoin_wraps
 from cleaner.passes.strip import Find, cut, outside_body, standing, strip
@@ -18,18 +19,23 @@ def prove(rules: Iterable[Rule], all_rules: RuleSet) -> Iterator[str]:
 
     An example is cleaned as a page of its own. `strip` and `mark`: the rule finds exactly what the brackets hold,
     white space aside (for line breaks that are rejoined: white space too). `keep`: no rule of the pass touches it; the
-    fault stands at the rule that does. `misses`: the rule does not find it; one that it finds has to move up to `strip`.
+    fault stands at the rule that does, once, however many examples it touches. `misses`: the rule does not find it; one
+    that it finds has to move up to `strip`.
     """
+    touched: dict[Rule, list[tuple[Rule, int, list[str]]]] = {}
     for rule in rules:
         for number, example in enumerate(rule.strip, 1):
             if found := _difference(rule, example, all_rules):
                 yield f"{rule.place}: {rule.id}: example {number} of what it finds does not hold: {found}"
         for number, text in enumerate(rule.keep, 1):
             for one, texts in _touching(rule, text, all_rules).items():
-                yield f"{one.place}: {one.id}: finds {', '.join(texts)}, which {_kept_by(rule, number, one)}"
+                touched.setdefault(one, []).append((rule, number, texts))
         for number, example in enumerate(rule.misses, 1):
             if not _difference(rule, example, all_rules):
                 yield f"{rule.place}: {rule.id}: misses example {number} is found now; move it up to strip"
+    for one, kept in touched.items():
+        rule, number, texts = next((its for its in kept if its[0] is one), kept[0])
+        yield f"{one.place}: {one.id}: finds {', '.join(texts)}, which {_kept_by(rule, number, one, len(kept) - 1)}"
 
 
 def _page(text: str, rules: RuleSet) -> Page:
@@ -53,7 +59,17 @@ def _difference(rule: Rule, example: Example, all_rules: RuleSet) -> str:
     wanted = _positions(example.text, example.spans, exact)
     if found == wanted:
         return ""
-    return f"found {_quote(example.text, found)}, expected {_quote(example.text, wanted)}"
+    difference = f"found {_quote(example.text, found)}, expected {_quote(example.text, wanted)}"
+    return "; ".join([difference, *_weights(rule, page, found ^ wanted)])
+
+
+def _weights(rule: Rule, page: Page, positions: set[int]) -> Iterator[str]:
+    """What the pieces of a page at the positions weigh, where the rule weighs."""
+    if isinstance(rule.kind, DropWeighed):
+        for line in page.lines:
+            for match in rule.kind.piece.matches(line.folded):
+                if not positions.isdisjoint(range(line.start + match.start(), line.start + match.end())):
+                    yield f"{match[0]!r} has {': '.join(filter(None, rule.kind.weighed.account(match[0])))}"
 
 
 def _positions(text: str, spans: Iterable[tuple[int, int]], exact: bool) -> set[int]:
@@ -79,11 +95,12 @@ def _touching(rule: Rule, text: str, all_rules: RuleSet) -> dict[Rule, list[str]
     return touching
 
 
-def _kept_by(rule: Rule, number: int, one: Rule) -> str:
-    """Whose example it is that the rule `one` touches, and what to do."""
+def _kept_by(rule: Rule, number: int, one: Rule, others: int) -> str:
+    """Whose example it is that the rule `one` touches, how many others it touches, and what to do."""
+    too = f", and touches {others} more" if others else ""
     if rule is one:
-        return f"its keep example {number} keeps; narrow the pattern"
+        return f"its keep example {number} keeps{too}; narrow the pattern"
     return (
-        f"{rule.id} keeps ({rule.place}, keep example {number}); narrow the pattern or give the rule a `where`, or change the "
-        "example if that is yours"
+        f"{rule.id} keeps ({rule.place}, keep example {number}){too}; narrow the pattern or give the rule a `where`, or change "
+        "the example if that is yours"
     )

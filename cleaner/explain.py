@@ -1,54 +1,77 @@
-"""Explain: which rules looked at a line, which came near, and why the line stays or goes.
+"""Explain: why a line stays or goes, what decided it, and which rules came nearest.
 
 Also measures what every rule does on a set of pages: hits, time, and where two rules find the same text.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import NamedTuple
 
 from cleaner.document import Document
+from cleaner.errors import PageError
 from cleaner.kinds import DropLine, DropSpan, DropWeighed
-from cleaner.page import Line, Page
-from cleaner.passes.strip import Find, standing
+from cleaner.page import Line, Page, Span
+from cleaner.passes.strip import Find, cut, standing
+from cleaner.passes.strip.body import body_of, furniture_of
+from cleaner.passes.strip.finds import lines_covered, lines_of
 from cleaner.pattern import Pattern
 from cleaner.pipeline import Cleaned
-from cleaner.rules import Rule, RuleSet
+from cleaner.rules import PLACES, WEAK, Rule, RuleSet
 from cleaner.title import titled
 
-__all__ = ["Note", "RuleUse", "Usage", "explain", "measure"]
+__all__ = ["Explanation", "Note", "RuleUse", "Usage", "explain", "measure"]
 
-# A pattern that matches so large a piece of a line came near it.
+# A pattern that matches so large a piece of a line came near it, and words that have so much of the points.
 NEAR = 0.4
 
 _PLACES = {
-    "head": "before the body of the speech",
-    "tail": "after the body of the speech",
-    "edge": "outside the body of the speech",
-    "frame": "outside the text of a page of which other rules cut three lines or more, or it is the title",
-    "lone": "alone between paragraphs, on a page of which other rules cut three lines or more",
-    "adjoining": "right above or below a line that other rules cut, or it is the title",
-    "among": "between lines that other rules cut, at least two of them above it, or it may be the title over a source",
-    "kicker": "above a title that is known for sure",
-    "above": "above the title of the speech and furniture over it",
-    "below": "after the body of the speech and furniture under it",
+    "anywhere": "spares what may be the title, and a line inside a list of its kind",
+    "head": "counts only before the text",
+    "tail": "counts only after the text",
+    "edge": "counts only before and after the text",
+    "frame": "asks for three cut lines on the page, and counts only outside the text; not for its title",
+    "lone": "asks for three cut lines on the page, and for a line alone between paragraphs",
+    "among": "asks for two cut lines right above, or the start of the page, and one right below, or the end; spares the title",
+    "adjoining": "asks for a cut line right above or below; spares what may be the title",
+    "kicker": "counts only above a title that is known for sure",
+    "above": "asks for cut lines below, and counts only over them above a title that is known for sure",
+    "below": "asks for two cut lines above, and counts only under them after the text",
 }
 
 
 class Note(NamedTuple):
-    """What one rule has to say about a line. `verdict`: `cuts`, `changes`, `found` (not enough evidence), `near`."""
+    """What one rule has to say about a line.
+
+    `verdict`: `cuts`, `changes` (so does what takes out white space only), `found` (it finds the line, but does not cut it) or
+    `near` (it finds less than it asks for). `words`: what a scorecard says of them. `missing`: how much evidence, from 0 to 1.
+    """
 
     rule: str
     verdict: str
     why: str
+    words: str = ""
+    missing: float = 0.0
 
 
-def explain(cleaned: Cleaned, number: int, rules: RuleSet) -> list[Note]:
-    """What happened to line `number` (from 1) of the decoded page, and which rules of the strip pass came near.
+class Explanation(NamedTuple):
+    """Why a line stays or goes. `decided`: the rules that changed it, in their order; `others`: those that might have, the
+    nearest first: what finds the line before what finds less of it, each by how much evidence is missing. `around`: where the
+    text and the nearest cut lines stand, if that was evidence, or too little; "" otherwise.
+    """
+
+    verdict: str
+    decided: tuple[Note, ...]
+    others: tuple[Note, ...]
+    around: str
+
+
+def explain(cleaned: Cleaned, number: int, rules: RuleSet) -> Explanation:
+    """Why line `number` (from 1) of the decoded page stays or goes, and which rules of the strip pass came near.
 
     Raises ValueError where the page has no such line.
     """
@@ -58,23 +81,48 @@ def explain(cleaned: Cleaned, number: int, rules: RuleSet) -> list[Note]:
         raise ValueError(f"the page has {len(starts)} lines")
     start = starts[number - 1]
     end = starts[number] if number < len(starts) else len(document.raw)
-    notes = list(_changes(document, start, end))
+    decided = list(_changes(document, start, end))
+    verdict = _verdict(document, start, end, decided)
     before = _before_strip(document)
     page = titled(Page(before.text, "", rules.prefilter))
     line = _line_at(page, before.text_position(start))
-    taken = {note.rule for note in notes}
-    if line is not None and document.raw[start:end].strip():
-        inside = {
-            find.rule.id for find in standing(page, rules.of("strip")) if find.start < line.end > line.start < find.end
-        }
-        page.look_closer(page.prose)
-        for rule in rules.of("strip"):
-            if rule.id not in taken:
-                notes += _nearness(rule, page, line, rule.id in inside)
-            elif isinstance(rule.kind, DropWeighed):
-                at = next(at for at, note in enumerate(notes) if note.rule == rule.id)
-                notes[at + 1 : at + 1] = _weight(rule, rule.kind, line, "cuts")
-    return notes
+    if line is None or not document.raw[start:end].strip():
+        return Explanation(verdict, tuple(decided), (), "")
+    here = Span(before.text_position(start), before.text_position(end))
+    finds = standing(page, rules.of("strip"))
+    page.look_closer(page.prose)
+    gone = any(note.verdict == "cuts" for note in decided)
+    taken = {note.rule: at for at, note in enumerate(decided)}
+    others: list[Note] = []
+    for rule in rules.of("strip"):
+        if rule.id not in taken:
+            others += _nearness(rule, page, line, here, finds, gone)
+        elif isinstance(rule.kind, DropWeighed):
+            weight, words = rule.kind.weighed.account(rule.kind.heaviest(line.folded))
+            note = decided[taken[rule.id]]
+            decided[taken[rule.id]] = note._replace(why=f"{note.why}: {weight}", words=words)
+    others.sort(key=lambda note: (note.verdict, note.missing, note.rule))
+    by_place = {rule.id for rule in rules if rule.where != "anywhere"}
+    finding = decided if gone else [note for note in others if note.verdict == "found"]
+    if by_place.isdisjoint(note.rule for note in finding):
+        return Explanation(verdict, tuple(decided), tuple(others), "")
+
+    def number_at(position: int) -> int:
+        return bisect_right(starts, before.raw_position(position))
+
+    return Explanation(verdict, tuple(decided), tuple(others), _around(page, line, finds, number_at))
+
+
+def _verdict(document: Document, start: int, end: int, decided: list[Note]) -> str:
+    """What became of a span of the decoded page."""
+    kept = document.text[document.text_position(start) : document.text_position(end)].strip()
+    if not document.raw[start:end].strip():
+        return "is empty"
+    if not kept:
+        return "goes"
+    if any(note.verdict == "cuts" for note in decided):
+        return f"goes in part; {_quoted(kept)} stays"
+    return "stays, with changes" if decided else "stays: no rule has enough evidence"
 
 
 def _changes(document: Document, start: int, end: int) -> Iterator[Note]:
@@ -84,11 +132,13 @@ def _changes(document: Document, start: int, end: int) -> Iterator[Note]:
         touches = start <= position < end or position < start < position + len(edit.old)
         if touches and edit.rule not in seen:
             seen.add(edit.rule)
-            old = edit.old if len(edit.old) <= 60 else f"{edit.old[:40]}…{edit.old[-10:]}"
-            if edit.new:
-                yield Note(edit.rule, "changes", f"{pass_} set {edit.new[:60]!r} for {old!r}")
-            else:
-                yield Note(edit.rule, "cuts", f"{pass_} took out {old!r}")
+            verdict = "changes" if edit.new or edit.old.isspace() else "cuts"
+            did = f"set {edit.new[:60]!r} for" if edit.new else "took out"
+            yield Note(edit.rule, verdict, f"{pass_} {did} {_quoted(edit.old)}")
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= 60 else f"{text[:40]}…{text[-10:]}")
 
 
 def _before_strip(document: Document) -> Document:
@@ -108,62 +158,83 @@ def _line_at(page: Page, position: int) -> Line | None:
     return next((line for line in page.lines if position < line.next and line.folded), None)
 
 
-def _nearness(rule: Rule, page: Page, line: Line, stands: bool) -> Iterator[Note]:
-    """Why a rule does not cut the line, where it came near."""
-    here = [span for span in rule.find(page) if span.start < line.end and span.end > line.start]
-    if here and stands:
-        yield Note(rule.id, "found", "another rule that begins earlier is named for this text")
-    elif here:
-        yield Note(rule.id, "found", f"the line does not stand {_PLACES.get(rule.where, 'where it counts')}")
+def _around(page: Page, line: Line, finds: list[Find], number_at: Callable[[int], int]) -> str:
+    """Where the text stands, and the cut lines that are nearest to a line. `number_at`: the number of the line in the decoded
+    page that holds a position."""
+    spans = [(Span(edit.start, edit.start + len(edit.old)), edit.rule) for edit in cut(page.text, finds)]
+    rule_of = {number: rule for span, rule in reversed(spans) for number in lines_of(page, span)}
+    gone = lines_covered(page, finds)
+    covered = [at for at in page.inked if at in gone]
+    above = [at for at in covered if page.lines[at].end < line.start][-1:]
+    below = [at for at in covered if page.lines[at].start > line.end][:1]
+    nearest = (f"{number_at(page.lines[at].start)} ({rule_of[at]})" for at in (*above, *below))
+    said = [
+        f"{where} {next(nearest)}" if near else f"none {where}" for near, where in ((above, "above"), (below, "below"))
+    ]
+    text = [page.lines[at] for at in body_of(page, furniture_of(page, finds)) if page.lines[at].view.prose]
+    stands = f"text on lines {number_at(text[0].start)} to {number_at(text[-1].end)}" if text else "no text"
+    return f"{stands}; nearest cut lines: {', '.join(said)}; {len(covered)} on the page"
+
+
+def _nearness(rule: Rule, page: Page, line: Line, here: Span, finds: list[Find], gone: bool) -> Iterator[Note]:
+    """Why a rule does not cut `here`, all of a line or a piece of it, where it came near. `gone`: others did."""
+    if any(_meet(span, here) for span in rule.find(page)):
+        by = {find.rule for find in finds if _meet(find, here)}
+        missing = PLACES.index(rule.where) / len(PLACES)
+        if rule in by:
+            missing = 0
+            why = "would cut it too" if gone else "waits until the line is joined to the one that it goes on in"
+        elif by and rule.where in WEAK:
+            missing = 1
+            why = "looks only at what other rules leave"
+        else:
+            why = _PLACES[rule.where]
+        yield Note(rule.id, "found", why, missing=missing)
     elif isinstance(rule.kind, DropLine):
         yield from _near_line(rule, rule.kind, page, line)
     elif isinstance(rule.kind, DropWeighed):
-        yield from _weight(rule, rule.kind, line, "near")
+        weighed, piece = rule.kind.weighed, rule.kind.heaviest(line.folded)
+        share = weighed.weigh(piece) / weighed.least
+        if share >= NEAR:
+            yield Note(rule.id, "near", *weighed.account(piece), max(1 - share, 0))
     elif isinstance(rule.kind, DropSpan) and rule.kind.times > 1:
-        found = sum(len(matches) for _, matches in page.matches(rule.kind.span))
+        found, times = sum(len(matches) for _, matches in page.matches(rule.kind.span)), rule.kind.times
         if rule.kind.span.matches(line.folded, page.title):
-            yield Note(rule.id, "near", f"the page shows {found} of the {rule.kind.times} that prove it")
+            yield Note(
+                rule.id, "near", f"the page shows {found} of the {times} that prove it", missing=1 - found / times
+            )
+
+
+def _meet(one: Span | Find, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _near_line(rule: Rule, kind: DropLine, page: Page, line: Line) -> Iterator[Note]:
+    length = len(line.folded)
     if kind.line.matches(line.folded, page.title):
-        if len(line.folded) > kind.longest:
-            yield Note(rule.id, "near", f"the line is longer than {kind.longest} characters")
+        if length > kind.longest:
+            why, missing = f"the line is longer than {kind.longest} characters", 1 - kind.longest / length
         elif kind.run > 1:
-            yield Note(rule.id, "near", f"fewer than {kind.run} such lines stand together")
+            why, missing = f"fewer than {kind.run} such lines stand together", 1 - 1 / kind.run
         elif kind.after_first:
-            yield Note(rule.id, "near", "it is the first such line of the page, which stays")
-        elif kind.again:
-            yield Note(rule.id, "near", "no such line above says the same, or the page repeats several")
-        return
-    for match in _unanchored(kind.line).matches(line.folded, page.title)[:1]:
-        if match.end() - match.start() >= NEAR * len(line.folded):
-            piece = line.folded[match.start() : match.end()]
-            yield Note(rule.id, "near", f"its pattern matches {piece!r}, not the line from end to end")
+            why, missing = "it is the first such line of the page, which stays", 0.5
+        else:
+            why, missing = "no such line above says the same, or the page repeats several", 0.5
+        yield Note(rule.id, "near", why, missing=missing)
+    elif length <= kind.longest and (piece := _piece(kind.line, line.folded, page.title)):
+        share = len(piece) / length
+        if share >= NEAR:
+            why = f"its pattern matches {_quoted(piece)}, not the line from end to end"
+            yield Note(rule.id, "near", why, missing=1 - share)
 
 
-def _weight(rule: Rule, kind: DropWeighed, line: Line, verdict: str) -> Iterator[Note]:
-    """What the heaviest piece of the line weighs, where that is not little."""
-    pieces = [match[0] for match in kind.piece.matches(line.folded)]
-    piece = max(pieces, key=kind.weighed.weigh, default="")
-    if (weight := kind.weighed.weigh(piece)) >= NEAR * kind.least:
-        signs = ", ".join(
-            f"{' '.join(words)} ({sign.name}) {sign.points * len(words):+d}"
-            for sign, words in kind.weighed.signs(piece)
-        )
-        against = [match[0] for match in kind.unless.matches(piece)] if kind.unless else []
-        but = ""
-        if verdict == "near" and weight >= kind.least:
-            but = (
-                f", but {against[0]!r} speaks against it"
-                if against
-                else ", but other words stand before or behind them"
-            )
-        yield Note(rule.id, verdict, f"its words weigh {weight} of the {kind.least} that prove it: {signs}{but}")
-
-
-def _unanchored(pattern: Pattern) -> Pattern:
-    return Pattern(pattern.source.removeprefix("^").removesuffix("$"))
+def _piece(pattern: Pattern, folded: str, title: str) -> str:
+    """What a pattern for whole lines matches first inside one; "" where that is nothing, or takes too long to look for."""
+    try:
+        matches = Pattern(pattern.source).matches(folded, title)
+    except PageError:
+        return ""
+    return str(matches[0][0]) if matches else ""
 
 
 @dataclass

@@ -171,6 +171,10 @@ class DropWeighed:
             self.unless,
         )
 
+    def heaviest(self, folded: str) -> str:
+        """The piece of a folded line that weighs most; "" where it has none."""
+        return max((match[0] for match in self.piece.matches(folded)), key=self.weighed.weigh, default="")
+
     @property
     def lead(self) -> Lead:
         return Lead(self.weighed)

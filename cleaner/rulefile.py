@@ -54,7 +54,7 @@ class RuleFile:
 
     path: Path
     faults: list[str]
-    words: dict[str, str]
+    words: dict[str, str]  # by their names; those with a mistake, like such cards, are empty
     cards: dict[str, Card]
     compiled: bool
     whose: tuple[str, str] = ("", "")  # the id and the place of the rule that is being read
@@ -82,8 +82,11 @@ class RuleFile:
                 else:
                     items = sorted(dict.fromkeys(self._strings(node)), key=lambda word: (-len(word), word))
                     self.words[name] = f"(?:{'|'.join(regex.escape(fold(item), special_only=True) for item in items)})"
-            except _Fault:
-                continue
+            except _Fault:  # empty: what asks for it is no second mistake
+                if isinstance(node, yaml.MappingNode):
+                    self.cards.setdefault(name, ())
+                else:
+                    self.words.setdefault(name, "")
 
     def read_rules(self) -> list[Rule]:
         root = self._root()
@@ -106,6 +109,8 @@ class RuleFile:
         for name, sign in self._mapping(node, None).items():
             entry = self._mapping(sign, ("points", "words", "most"))
             if not {"points", "words"} <= entry.keys():
+                if len(entry) < len(sign.value):
+                    raise _Fault  # one of them is misspelt, which was said
                 self._fail(sign, f"the sign {name!r} needs 'points' and 'words'")
             points = self._string(entry["points"])
             if not re.fullmatch("0|-?[1-9][0-9]?", points):
@@ -241,6 +246,8 @@ class RuleFile:
         name = self._string(node)
         if name not in self.cards:
             self._fail(node, f"no scorecard {name!r}; {_allowed(name, self.cards)}")
+        if not self.cards[name]:
+            raise _Fault
         return self.cards[name]
 
     def _source(self, node: yaml.Node) -> str:
@@ -253,6 +260,8 @@ class RuleFile:
                 return match[0]
             if name not in self.words:
                 self._fail(node, f"no word list {name!r}; {_allowed(name, [*self.words, 'title'])}")
+            if not self.words[name]:
+                raise _Fault
             return self.words[name]
 
         length = len(source) + sum(len(self.words.get(name, "")) for name in _SLOT.findall(source))

@@ -157,6 +157,19 @@ class Weighed(Pattern):
         need = need_of(self.source)
         return need.starts and need.ends
 
+    def account(self, piece: str) -> tuple[str, str]:
+        """What the piece weighs, of how much, and what speaks against it all the same; and how that adds up."""
+        points, but = self.weigh(piece), ""
+        if self.unless and self._scale.bars(self.unless, piece):
+            against = self.unless.matches(_TITLE.sub("《》", piece))[0][0]
+            but = f", but {repr(against) if against else 'its form'} speaks against it"
+        elif points >= self.least and not self.speaks_throughout(piece):
+            but = ", but other words stand before or behind them"
+        added_up = (
+            f"{' '.join(words)} ({sign.name}) {sign.points * len(words):+d}" for sign, words in self.signs(piece)
+        )
+        return f"{points} of {self.least} points{but}", ", ".join(added_up)
+
     def signs(self, piece: str) -> tuple[tuple[Sign, tuple[str, ...]], ...]:
         """The signs in the piece, in their order on the card, each with its words that count there."""
         return self._scale.read(piece).signs

@@ -311,7 +311,7 @@ def test_rules_lists_describes_and_tests():
     assert "keeps: " in described
     done = cleaner("rules", "test")
     assert done.returncode == 0
-    assert b" 0 do not hold" in done.stderr
+    assert b" 0 faults" in done.stderr
 
 
 def test_hits_are_those_of_an_output_folder(page, tmp_path):

@@ -448,6 +448,33 @@ def test_the_summary_that_is_shown_is_real(tmp_path: Path, monkeypatch: pytest.M
     assert orjson.loads((tmp_path / "out/summary.json").read_bytes()) == summary
 
 
+def test_the_explanation_that_is_shown_is_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rules = (
+        ("page-number.alone", "kind: drop-line, line: '第\\d+页', strip: [第3页]"),
+        ("share.word", "kind: drop-line, where: edge, line: '收藏.{0,9}', strip: [收藏]"),
+        ("share.beside", "kind: drop-line, where: adjoining, line: '.*查看', strip: [查看]"),
+        ("share.button", "kind: drop-line, line: 收藏 点击, strip: [收藏 点击]"),
+        (
+            "site-line.row",
+            "kind: drop-weighed, piece: .+, card: voice, least: 8, beside: 8, margin: 9, strip: [点击更多]",
+        ),
+    )
+    Path("rules").mkdir()
+    Path("rules/words.yaml").write_text(
+        "voice: {web: {points: 5, words: [点击]}, more: {points: 3, words: [更多]}}\n", "utf-8"
+    )
+    for id_, keys in rules:
+        with Path(f"rules/{id_.split('.')[0]}.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"- {{id: {id_}, why: A test rule., {keys}, keep: [谢谢]}}\n")
+    Path("page.txt").write_text(
+        "第3页\n同志们:\n今天我们召开全县防汛工作会议,安排部署工作。\n收藏 点击查看\n各级各部门要认真落实这次会议的要求。\n第4页\n",
+        "utf-8",
+    )
+    shown = textwrap.dedent(section(FORMATS, "Explanations").split("```")[1]).lstrip("\n")
+    assert run("cleaner explain page.txt:4 --only-rules rules").stdout == shown
+
+
 # -- texts before and after -----------------------------------------------------------------------
 
 

@@ -166,15 +166,21 @@ def test_a_scorecard_does_not_know_the_title(folder):
         ),
         ("voice: {site: {points: 5}}", ["words.yaml:1:15: the sign 'site' needs 'points' and 'words'"]),
         ("voice: {site: {points: 5, worth: [小编]}}", ["no key 'worth' here; did you mean 'words'?"]),
-        ("voice: {site: {points: -5, words: [小编]}}", ["no sign has points above 0", "no scorecard 'voice'"]),
+        ("voice: {site: {points: -5, words: [小编]}}", ["no sign has points above 0"]),
         ("voice: [小编]", ["topic.yaml:5:9: no scorecard 'voice'; Allowed: "]),
         (f"voices: {{{SITE}}}", ["no scorecard 'voice'; did you mean 'voices'? Allowed: voices"]),
     ],
 )
-def test_mistakes_in_scorecards_are_named(folder, words, faults_named):
+def test_mistakes_in_scorecards_are_named_and_nothing_else(folder, words, faults_named):
     named = faults(folder(WEIGHED, words=f"{words}\n"))
-    for fault in faults_named:
-        assert any(fault in one for one in named), named
+    assert len(named) == len(faults_named), named
+    for fault, one in zip(faults_named, named, strict=True):
+        assert fault in one
+
+
+def test_a_pattern_with_a_faulty_word_list_is_no_second_mistake(folder):
+    text = GOOD.replace("'第\\d+页'", "'第{number}页'")
+    assert len(faults(folder(text, words="number: [[一]]\n"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -248,8 +254,8 @@ def test_examples_that_do_not_hold_are_found(folder):
     found = [fault.split(": ", 1)[1] for fault in prove(rules, rules)]
     assert found == [
         "topic.counter: example 1 of what it finds does not hold: found nothing, expected '第三页'",
-        "topic.counter: finds '第9页', which its keep example 1 keeps; narrow the pattern",
         "topic.counter: misses example 1 is found now; move it up to strip",
+        "topic.counter: finds '第9页', which its keep example 1 keeps; narrow the pattern",
     ]
 
 
@@ -262,6 +268,19 @@ def test_a_text_that_another_rule_keeps_is_a_fault_of_the_rule_that_touches_it(f
         f"({places['topic.counter']}, keep example 1); narrow the pattern or give the rule a `where`, or change the example "
         "if that is yours"
     ]
+
+
+def test_a_rule_at_fault_is_named_once_however_many_examples_it_touches(folder):
+    wide = GOOD.replace("topic.", "other.").replace("'第\\d+页'", "'.*页.?'").replace("[请看第3页。]", "[一页, 两页]")
+    rules = load(folder(wide, "other.yaml", topic=GOOD))
+    (fault,) = prove(rules, rules)
+    assert fault.endswith("finds '一页', which its keep example 1 keeps, and touches 2 more; narrow the pattern")
+
+
+def test_what_does_not_weigh_enough_says_what_it_weighs(folder):
+    rules = load(folder(WEIGHED.replace("[小编整理供参考。]", "[小编写。]"), words=f"voice: {{{SITE}}}\n"))
+    (fault,) = prove(rules, rules)
+    assert fault.endswith("found nothing, expected '小编写。'; '小编写。' has 5 of 8 points: 小编 (site) +5")
 
 
 def test_a_known_miss_may_stay_missed(folder):

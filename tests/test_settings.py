@@ -85,7 +85,7 @@ def test_the_nearest_file_upward_holds_and_its_paths_count_from_its_folder(tmp_p
             'scripts = "keep"\n\n  script = 5\n"jobs" = 0\nquiet = 1\nrules = "a"\nmax-page = "9Q"\nzzz = 1\n',
             [
                 "cleaner.toml:1:1: unknown key 'scripts'; did you mean script?",
-                "cleaner.toml:8:1: unknown key 'zzz'; allowed are baseline, check, color, ",
+                "cleaner.toml:8:1: unknown key 'zzz'; allowed are all, baseline, check, color, ",
                 "cleaner.toml:3:3: script = 5 is of the wrong type; allowed are values that are a text in quotes",
                 "cleaner.toml:4:1: jobs: 0 is not in the range x>=1",
                 "cleaner.toml:5:1: quiet = 1 is of the wrong type; allowed are values that are true or false",

@@ -18,6 +18,7 @@ from cleaner.loader import load
 from cleaner.pattern import Pattern
 from cleaner.pipeline import CODE_RULES
 from cleaner.report.safe import visible
+from cleaner.report.summary import counted
 from cleaner.rules import Example, Rule, RuleSet
 
 __all__ = ["rules"]
@@ -101,7 +102,7 @@ def test(context: click.Context, rules: tuple[Path, ...], only_rules: tuple[Path
     for fault in faults:
         click.echo(visible(fault))
     examples = sum(len(rule.strip) + len(rule.keep) + len(rule.misses) for rule in known)
-    click.echo(f"{len(known)} rules, {examples} examples, {len(faults)} do not hold", err=True)
+    click.echo(f"{len(known)} rules, {examples} examples, {counted(len(faults), 'fault')}", err=True)
     return 1 if faults else 0
 
 
