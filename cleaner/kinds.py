@@ -143,7 +143,7 @@ class DropSpan:
 @dataclass(frozen=True)
 class DropWeighed:
     """Pieces of lines, cut by `piece`, whose words weigh at least `least` on the scorecard `card`, and those right before and
-    after such a piece from `beside` points on; none in which `unless` matches.
+    after such a piece from `beside` points on; none in which `unless` matches, but for those of `surely` points.
 
     `margin`: so many code points may follow the last word for the find, and stand before the first one in its clause.
     """
@@ -156,6 +156,7 @@ class DropWeighed:
     beside: int
     margin: int
     unless: Untitled | None = None
+    surely: int = 999
 
     @cached_property
     def weighed(self) -> Weighed:
@@ -169,6 +170,7 @@ class DropWeighed:
             self.beside,
             self.margin,
             self.unless,
+            self.surely,
         )
 
     def heaviest(self, folded: str) -> str:

@@ -134,10 +134,19 @@ class Weighed(Pattern):
     beside: int = 1
     margin: int = 999
     unless: Pattern | None = None
+    surely: int = 999
 
     @property
     def form(self) -> tuple[Any, ...]:
-        return *super().form, self.card, self.least, self.beside, self.margin, self.unless and self.unless.form
+        return (
+            *super().form,
+            self.card,
+            self.least,
+            self.beside,
+            self.margin,
+            self.unless and self.unless.form,
+            self.surely,
+        )
 
     @cached_property
     def _scale(self) -> _Scale:
@@ -194,7 +203,7 @@ class Weighed(Pattern):
         points, piece = weight
         if points < self.beside or (points >= self.least and not self.speaks_throughout(piece[0])):
             return False
-        return not (self.unless and self._scale.bars(self.unless, piece[0]))
+        return not (self.unless and points < self.surely and self._scale.bars(self.unless, piece[0]))
 
     def _runs(self, weights: list[tuple[int, Any]]) -> Iterator[_Run]:
         """The pieces of enough points side by side, where one of them has the most that is asked."""

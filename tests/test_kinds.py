@@ -116,6 +116,13 @@ def test_drop_weighed_adds_up_what_words_say(line, expected):
     assert found(kind, f"今天开会。\n{line}\n散会。") == expected
 
 
+def test_nothing_speaks_against_what_weighs_surely_enough():
+    kind = DropWeighed(Pattern("[^。]+。"), CARD, least=5, beside=5, margin=6, unless=Pattern("我[^们]"), surely=9)
+    assert found(kind, "我是小编,请参考。欢迎。") == []
+    assert found(kind, "我是小编,欢迎参考。") == ["我是小编,欢迎参考。"]
+    assert found(kind, "我是小编,欢迎参考我家的水田和旱地。") == []  # other text may be joined to it all the same
+
+
 def test_so_many_words_of_a_sign_count_as_it_says():
     card = Sign("button", 2, ("收藏", "分享", "打印", "下载"), most=3), Sign("people", -1, ("我", "你"), most=2)
     weigh = DropWeighed(Pattern("[^。]+。?"), card, least=1, beside=1, margin=9).weighed.weigh

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Layer
-from cleaner.kinds import DropBlock, DropLine, DropSpan
+from cleaner.kinds import DropBlock, DropLine, DropSpan, Rejoin
 from cleaner.page import Page
 from cleaner.passes.strip import standing, strip
 from cleaner.pattern import Pattern, WholeLine
@@ -261,6 +261,14 @@ def test_lines_that_read_like_a_site_are_no_body():
     edge = rule("a.edge", DropSpan(Pattern("新桥")), "tail")
     assert "新桥" in stripped(f"{LONG}\n看新桥\n网友留言。本站很好。", edge)
     assert "新桥" not in stripped(f"{LONG}\n看新桥\n网友留言。本站很好。", edge, weak)
+
+
+def test_a_piece_of_a_wrapped_paragraph_is_judged_when_it_is_whole():
+    wrap = rule("a.wrap", Rejoin(Pattern("甲$"), Pattern("^乙")))
+    for line, page in (("乙网站", "同志们来甲\n乙网站\n散会。"), ("网站甲", "散会。\n网站甲\n乙同志们来")):
+        cut = rule("a.line", DropLine(WholeLine(line)))
+        assert line not in Layer("strip", tuple(strip(Page(page), [cut]))).apply(page)
+        assert line in Layer("strip", tuple(strip(Page(page), [cut], [wrap]))).apply(page)
 
 
 def test_a_signature_under_furniture_stays():
