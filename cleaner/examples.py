@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cleaner.kinds import DropWeighed
+from cleaner.kinds import DropList, DropWeighed
 from cleaner.page import Page
 from cleaner.passes.rejoin import rejoin_segments, rejoin_wraps
 from cleaner.passes.strip import Find, cut, outside_body, standing, strip
@@ -64,12 +64,11 @@ def _difference(rule: Rule, example: Example, all_rules: RuleSet) -> str:
 
 
 def _weights(rule: Rule, page: Page, positions: set[int]) -> Iterator[str]:
-    """What the pieces of a page at the positions weigh, where the rule weighs."""
-    if isinstance(rule.kind, DropWeighed):
-        for line in page.lines:
-            for match in rule.kind.piece.matches(line.folded):
-                if not positions.isdisjoint(range(line.start + match.start(), line.start + match.end())):
-                    yield f"{match[0]!r} has {': '.join(filter(None, rule.kind.weighed.account(match[0])))}"
+    """What the pieces of a page at the positions weigh, where the rule weighs words."""
+    if isinstance(rule.kind, DropWeighed | DropList):
+        for weight in rule.kind.weights(page, page.lines):
+            if not positions.isdisjoint(range(*weight.span)):
+                yield f"{page.text[slice(*weight.span)]!r} has {': '.join(filter(None, (weight.said, weight.words)))}"
 
 
 def _positions(text: str, spans: Iterable[tuple[int, int]], exact: bool) -> set[int]:

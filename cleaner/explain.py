@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cleaner.document import Document
 from cleaner.errors import PageError
-from cleaner.kinds import DropLine, DropSpan, DropWeighed
+from cleaner.kinds import DropLine, DropList, DropSpan, DropWeighed, Weight
 from cleaner.page import Line, Page, Span
 from cleaner.passes.strip import Find, cut, standing
 from cleaner.passes.strip.body import body_of, furniture_of
@@ -97,10 +97,9 @@ def explain(cleaned: Cleaned, number: int, rules: RuleSet) -> Explanation:
     for rule in rules.of("strip"):
         if rule.id not in taken:
             others += _nearness(rule, page, line, here, finds, gone)
-        elif isinstance(rule.kind, DropWeighed):
-            weight, words = rule.kind.weighed.account(rule.kind.heaviest(line.folded))
+        elif weight := _weight(rule, page, line):
             note = decided[taken[rule.id]]
-            decided[taken[rule.id]] = note._replace(why=f"{note.why}: {weight}", words=words)
+            decided[taken[rule.id]] = note._replace(why=f"{note.why}: {weight.said}", words=weight.words)
     others.sort(key=lambda note: (note.verdict, note.missing, note.rule))
     by_place = {rule.id for rule in rules if rule.where != "anywhere"}
     finding = decided if gone else [note for note in others if note.verdict == "found"]
@@ -159,20 +158,23 @@ def _line_at(page: Page, position: int) -> Line | None:
 
 
 def _around(page: Page, line: Line, finds: list[Find], number_at: Callable[[int], int]) -> str:
-    """Where the text stands, and the cut lines that are nearest to a line. `number_at`: the number of the line in the decoded
-    page that holds a position."""
+    """Where the text stands, and the nearest lines that were cut, but not with this one. `number_at`: the number of the line
+    in the decoded page that holds a position."""
     spans = [(Span(edit.start, edit.start + len(edit.old)), edit.rule) for edit in cut(page.text, finds)]
     rule_of = {number: rule for span, rule in reversed(spans) for number in lines_of(page, span)}
     gone = lines_covered(page, finds)
     covered = [at for at in page.inked if at in gone]
-    above = [at for at in covered if page.lines[at].end < line.start][-1:]
-    below = [at for at in covered if page.lines[at].start > line.end][:1]
+    own = {at for span, _ in spans if _meet(span, Span(line.start, line.end)) for at in lines_of(page, span)}
+    others = [at for at in covered if at not in own]
+    above = [at for at in others if page.lines[at].end < line.start][-1:]
+    below = [at for at in others if page.lines[at].start > line.end][:1]
     nearest = (f"{number_at(page.lines[at].start)} ({rule_of[at]})" for at in (*above, *below))
     said = [
         f"{where} {next(nearest)}" if near else f"none {where}" for near, where in ((above, "above"), (below, "below"))
     ]
     text = [page.lines[at] for at in body_of(page, furniture_of(page, finds)) if page.lines[at].view.prose]
-    stands = f"text on lines {number_at(text[0].start)} to {number_at(text[-1].end)}" if text else "no text"
+    first, last = (number_at(text[0].start), number_at(text[-1].end)) if text else (0, 0)
+    stands = "no text" if not text else f"text on line {first}" if first == last else f"text on lines {first} to {last}"
     return f"{stands}; nearest cut lines: {', '.join(said)}; {len(covered)} on the page"
 
 
@@ -192,11 +194,9 @@ def _nearness(rule: Rule, page: Page, line: Line, here: Span, finds: list[Find],
         yield Note(rule.id, "found", why, missing=missing)
     elif isinstance(rule.kind, DropLine):
         yield from _near_line(rule, rule.kind, page, line)
-    elif isinstance(rule.kind, DropWeighed):
-        weighed, piece = rule.kind.weighed, rule.kind.heaviest(line.folded)
-        share = weighed.weigh(piece) / weighed.least
-        if share >= NEAR:
-            yield Note(rule.id, "near", *weighed.account(piece), max(1 - share, 0))
+    elif weight := _weight(rule, page, line):
+        if weight.share >= NEAR:
+            yield Note(rule.id, "near", weight.said, weight.words, max(1 - weight.share, 0))
     elif isinstance(rule.kind, DropSpan) and rule.kind.times > 1:
         found, times = sum(len(matches) for _, matches in page.matches(rule.kind.span)), rule.kind.times
         if rule.kind.span.matches(line.folded, page.title):
@@ -207,6 +207,13 @@ def _nearness(rule: Rule, page: Page, line: Line, here: Span, finds: list[Find],
 
 def _meet(one: Span | Find, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _weight(rule: Rule, page: Page, line: Line) -> Weight | None:
+    """What the heaviest piece of a line weighs, or the list that it is a point of, where the rule weighs words."""
+    if not isinstance(rule.kind, DropWeighed | DropList):
+        return None
+    return max(rule.kind.weights(page, (line,)), key=lambda weight: weight.share, default=None)
 
 
 def _near_line(rule: Rule, kind: DropLine, page: Page, line: Line) -> Iterator[Note]:

@@ -8,7 +8,7 @@ match crosses a line break. To add a kind: write the class, name it in KINDS, de
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -19,7 +19,7 @@ from cleaner.pattern import Pattern, WholeLine
 from cleaner.repeats import DropEcho, DropRepeat, DropTeaser
 from cleaner.weighed import Card, Weighed
 
-__all__ = ["KINDS", "Kind", "Span"]
+__all__ = ["KINDS", "Kind", "Span", "Weight"]
 
 
 # A pattern that does not hold the title of the page.
@@ -31,6 +31,15 @@ class Lead(NamedTuple):
 
     pattern: Pattern
     longest: int | None = None
+
+
+class Weight(NamedTuple):
+    """What the words of a span weigh: the share of the points that are asked for, how many of how many, and how they add up."""
+
+    span: Span
+    share: float
+    said: str
+    words: str
 
 
 class Kind(Protocol):
@@ -173,9 +182,12 @@ class DropWeighed:
             self.surely,
         )
 
-    def heaviest(self, folded: str) -> str:
-        """The piece of a folded line that weighs most; "" where it has none."""
-        return max((match[0] for match in self.piece.matches(folded)), key=self.weighed.weigh, default="")
+    def weights(self, page: Page, lines: Container[Line]) -> Iterator[Weight]:
+        """What the pieces of these lines weigh."""
+        for line in (line for line in page.lines if line in lines):
+            for match in self.piece.matches(line.folded):
+                span = Span(line.start + match.start(), line.start + match.end())
+                yield Weight(span, self.weighed.weigh(match[0]) / self.least, *self.weighed.account(match[0]))
 
     @property
     def lead(self) -> Lead:
@@ -214,12 +226,29 @@ class DropList:
     def find(self, page: Page) -> Iterator[Span]:
         if not page.matches(self.weighed):
             return
-        points = [(number, page.lines[number]) for number, _ in page.matches(self.point)]
-        for run in _runs(points, page.lines):
-            lines = [line for _, line in run]
-            enough = sum(self.weighed.weigh(line.folded) for line in lines) >= self.mean * len(lines)
+        for lines in self.lists(page):
+            enough = self.weigh(lines) >= self.mean * len(lines)
             if enough and not (self.unless and any(line.view.matches(self.unless, page.title) for line in lines)):
                 yield Span(lines[0].start, lines[-1].end)
+
+    def lists(self, page: Page) -> Iterator[list[Line]]:
+        """The lists of the page, whatever they weigh."""
+        points = [(number, page.lines[number]) for number, _ in page.matches(self.point)]
+        return ([line for _, line in run] for run in _runs(points, page.lines))
+
+    def weigh(self, points: list[Line]) -> int:
+        """The points of a list."""
+        return sum(self.weighed.weigh(line.folded) for line in points)
+
+    def weights(self, page: Page, lines: Container[Line]) -> Iterator[Weight]:
+        """What the lists weigh that hold one of these lines, with the words of these lines."""
+        for points in self.lists(page):
+            if words := [self.weighed.account(line.folded)[1] for line in points if line in lines]:
+                weight, least = self.weigh(points), self.mean * len(points)
+                said = f"{weight} of {least} points on the {len(points)} lines of its list"
+                yield Weight(
+                    Span(points[0].start, points[-1].end), weight / least, said, ", ".join(filter(None, words))
+                )
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,27 @@ def test_a_line_that_goes_by_its_company_names_it(rules):
     assert re.search(r"nearest cut lines: above 2 \([a-z.-]+\), below 4 \([a-z.-]+\); ", found.around)
 
 
+def test_a_list_that_was_weighed_says_what_it_weighs_and_is_no_company_of_itself(rules):
+    site = "登录 注册\n分享到:\n收藏本页\n凝心聚力谱新篇\n同志们:今天开会,请大家安静,认真听,认真记。\n谢谢\n"
+    points = "一、本文档为网友与合作伙伴所有。\n二、原文见网站,请点击。\n"
+    found = explained(8, rules, site + points)
+    (note,) = found.decided
+    assert note.rule == "preface.list-outside-text"
+    assert re.search(r": \d+ of 14 points on the 2 lines of its list$", note.why)
+    assert "点击 (web) +" in note.words
+    assert re.search(r"above 3 \([a-z.-]+\), none below; ", found.around)
+    lighter = others(explained(7, rules, site + "一、本文档为网友与合作伙伴所有。\n二、请大家记下。\n"))
+    assert lighter["preface.list-outside-text"].why == "9 of 14 points on the 2 lines of its list"
+
+
+def test_the_cut_lines_that_are_missing_can_be_counted(rules):
+    text = "登录 注册\n收藏本页\n同志们:今天开会,请大家安静,认真听,认真记。\n谢谢\n一、本文档为网友与合作伙伴所有。\n"
+    found = explained(5, rules, text)
+    assert found.verdict == "stays: no rule has enough evidence"
+    assert others(found)["preface.list-outside-text"].why.startswith("asks for three cut lines on the page")
+    assert found.around.endswith("; 2 on the page")
+
+
 def test_lines_are_numbered_as_on_the_decoded_page(rules):
     found = explained(9, rules, "\r\n" * 3 + PAGE.replace("\n", "\r\n"))
     assert found.verdict == "stays, with changes"  # of its line end

@@ -283,6 +283,17 @@ def test_what_does_not_weigh_enough_says_what_it_weighs(folder):
     assert fault.endswith("found nothing, expected '小编写。'; '小编写。' has 5 of 8 points: 小编 (site) +5")
 
 
+def test_a_list_that_does_not_weigh_enough_says_what_it_weighs(folder):
+    rule = (
+        WEIGHED.replace("drop-weighed", "drop-list")
+        .replace("piece:", "point:")
+        .replace("  beside: 2\n  margin: 9\n", "")
+    )
+    text = rule.replace("least: 8", "mean: 4").replace("[小编整理供参考。]", '["小编写。\\n供参考。\\n谢谢。"]')
+    (fault,) = prove(rules := load(folder(text, words=f"voice: {{{SITE}, {USE}}}\n")), rules)
+    assert fault.endswith("谢谢。' has 8 of 12 points on the 3 lines of its list: 小编 (site) +5, 参考 (use) +3")
+
+
 def test_a_known_miss_may_stay_missed(folder):
     rules = load(folder(GOOD + "  misses: [第三页]\n"))
     assert list(prove(rules, rules)) == []
