@@ -6,7 +6,7 @@ cut it. Dates are given in ISO 8601 with missing parts left out.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.document import Edit
 from cleaner.fold import fold
@@ -44,11 +44,8 @@ def facts_of_cut(edit: Edit, rules: RuleSet) -> dict[str, Fact]:
     for name, pattern in rule.facts.items() if rule else ():
         folded = fold(edit.old)
         for match in pattern.matches(folded)[:1]:
-            if (start := match.start(name)) < 0:
-                continue
-            value = _value(name, edit.old[start : match.end(name)], match[name])
-            if value:
-                facts[name] = Fact(value, edit.start + start, edit.start + match.end(name))
+            if fact := _stated(name, match, edit.old):
+                facts[name] = fact._replace(start=edit.start + fact.start, end=edit.start + fact.end)
     return facts
 
 
@@ -75,18 +72,20 @@ def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
             start, match = finds[find]
             if start + match.start() < title_length and is_salutation(greeting):
                 continue  # the title is known, and a salutation is glued to it, no speaker
-            for name, folded in match.groupdict().items():
-                if folded is None or name in values:
-                    continue
-                at = start + match.start(name)
-                value = _value(name, page.text[at : at + len(folded)], folded)
-                if value:
-                    values[name] = Fact(value, at, at + len(folded))
+            for name in match.groupdict():
+                if name not in values and (fact := _stated(name, match, page.text[start:])):
+                    values[name] = fact._replace(start=start + fact.start, end=start + fact.end)
                     if name == "title":
-                        title_end = at + len(folded)
+                        title_end = values[name].end
             breaks += [find.start, find.end]
     return Facts(values, title_end, breaks)
 
 
-def _value(name: str, text: str, folded: str) -> str | None:
-    return iso_date(folded) if name in _DATES else " ".join(text.split()) or None
+def _stated(name: str, match: Any, text: str) -> Fact | None:
+    """The fact in the group of its name; a group that matched several times, once for each label, gives all it found."""
+    spans = match.spans(name)
+    if not spans:
+        return None
+    pieces = dict.fromkeys(" ".join(text[start:end].split()) for start, end in spans)
+    value = iso_date(match[name]) if name in _DATES else " ".join(pieces)
+    return Fact(value, spans[0][0], spans[-1][1]) if value else None

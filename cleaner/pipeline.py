@@ -221,6 +221,12 @@ class _Run:
         place = self.document.raw_position
         return fact._replace(start=place(at + fact.start, layers), end=place(at + fact.end - 1, layers) + 1)
 
+    def _author(self, authors: list[Fact], at: int, end: int) -> dict[str, Fact]:
+        """The first of the authors who stands in the piece of the text from `at` to `end`, or right below it."""
+        start, stop = (self.document.raw_position(place) for place in (at, end)) if authors else (0, 0)
+        inside = [fact for fact in authors if start <= fact.start < stop]
+        return {"author": inside[0]} if inside else {}
+
     def _title_alone(self, text: str) -> bool:
         """Whether all that is left of a page that had more is one line that looks like its title."""
         left = text.strip()
@@ -239,21 +245,27 @@ class _Run:
         ]
 
     def speeches(self) -> Iterator[Speech]:
-        """The speeches of the page as it is now, with their facts; facts that were cut belong to all of them."""
+        """The speeches of the page as it is now, with their facts; facts that were cut belong to all of them, but an author
+        to the speech that he stands in: of a page with several, who wrote one did not write the others."""
         shared: dict[str, Fact] = {}
+        authors: list[Fact] = []
         for number, layer in enumerate(self.document.layers):
             for edit in layer.edits:
                 for name, fact in facts_of_cut(edit, self.rules).items():
                     if "simplify" in {step for step, _ in self.passes} and self.script == "traditional":
                         fact = fact._replace(value=simplify.converted(fact.value))
-                    shared.setdefault(name, self._in_raw(fact, 0, number))
+                    fact = self._in_raw(fact, 0, number)
+                    if name == "author" and len(self.pieces) > 1:
+                        authors.append(fact)
+                    else:
+                        shared.setdefault(name, fact)
         gaps = sorted(gap for gap, _ in self._gaps())
         at = 0
         for part, (piece, text) in enumerate(zip(self.pieces, self._texts(), strict=True), 1):
             if not text:
                 continue
             end = at + piece.length
-            facts = {**shared, **piece.facts}
+            facts = shared | self._author(authors, at, end) | piece.facts
             inferred = bool(piece.inferred) and "title" not in piece.facts
             if inferred:
                 facts["title"] = Fact(piece.inferred, 0, 0)

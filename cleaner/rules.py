@@ -22,7 +22,11 @@ WEAK = ("frame", "lone", "among", "adjoining")
 PLACES = ("anywhere", *EDGES, *WEAK, "kicker", "above", "below")
 
 # What a page may state about itself. `published` and `uploaded` are dates of the page, never of the speech.
-FACTS = ("title", "speaker", "role", "date", "published", "uploaded", "source", "site", "occasion", "place", "pages")
+# `author` is who wrote the text, never who put it up; `editor` who edited or checked it.
+FACTS = (
+    *("title", "speaker", "role", "date", "published", "uploaded", "source", "author", "editor", "site", "occasion"),
+    *("place", "pages"),
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,12 @@ class Rule:
         """Whether the rule is for pieces of running text at its edges: it is not looked for inside."""
         alone = isinstance(self.kind, DropWeighed) or (isinstance(self.kind, DropSpan) and self.kind.times == 1)
         return alone and self.where in EDGES
+
+    @property
+    def telling(self) -> bool:
+        """Whether something would go unsaid if another rule were named for the same find: a gap, or facts. Not who wrote and
+        edited, which the rules for whole rows of labels state beside their own facts."""
+        return self.gap or not self.facts.keys() <= {"author", "editor"}
 
     def find(self, page: Page) -> list[Span]:
         """What the rule finds on `page`, wherever it was looked for. Raises PageError where a pattern takes too long."""

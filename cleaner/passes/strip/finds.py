@@ -26,10 +26,10 @@ def cut(text: str, finds: Iterable[Find]) -> list[Edit]:
     """Deletions of what was found. Where finds overlap, one that tells something (facts, a gap) is named, then the one
     that begins first, then the longer one."""
     finds = sorted(finds, key=lambda find: (find.start, -find.end, find.rule.id))
-    telling = list(_apart(find for find in finds if find.rule.gap or find.rule.facts))
+    telling = list(_apart(find for find in finds if find.rule.telling))
     starts, ends = [find.start for find in telling], [find.end for find in telling]
     named = telling[:]
-    for find in _apart(find for find in finds if not (find.rule.gap or find.rule.facts)):
+    for find in _apart(find for find in finds if not find.rule.telling):
         named += _beside(find, telling[bisect_right(ends, find.start) : bisect_left(starts, find.end)])
     named.sort(key=lambda find: find.start)
     return [Edit(start, text[start:end], "", rule.id) for start, end, rule in named]
