@@ -185,7 +185,7 @@ def _nearness(rule: Rule, page: Page, line: Line, here: Span, finds: list[Find],
         missing = PLACES.index(rule.where) / len(PLACES)
         if rule in by:
             missing = 0
-            why = "would cut it too" if gone else "waits until the line is joined to the one that it goes on in"
+            why = "would cut it too" if gone else "takes lines, and this is a piece of a paragraph that is joined first"
         elif by and rule.where in WEAK:
             missing = 1
             why = "looks only at what other rules leave"

@@ -169,7 +169,7 @@ class Weighed(Pattern):
     def account(self, piece: str) -> tuple[str, str]:
         """What the piece weighs, of how much, and what speaks against it all the same; and how that adds up."""
         points, but = self.weigh(piece), ""
-        if self.unless and self._scale.bars(self.unless, piece):
+        if self.unless and points < self.surely and self._scale.bars(self.unless, piece):
             against = self.unless.matches(_TITLE.sub("《》", piece))[0][0]
             but = f", but {repr(against) if against else 'its form'} speaks against it"
         elif points >= self.least and not self.speaks_throughout(piece):

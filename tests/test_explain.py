@@ -1,12 +1,13 @@
 """`cleaner explain` and `cleaner rules stats`: why a line stays or goes, and what each rule does."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from cleaner.errors import PageError
 from cleaner.explain import explain, measure
-from cleaner.kinds import DropLine, DropSpan, Flag
+from cleaner.kinds import DropLine, DropSpan, Flag, Rejoin
 from cleaner.pattern import Pattern, WholeLine
 from cleaner.pipeline import clean
 from cleaner.rules import Rule, RuleSet
@@ -122,11 +123,24 @@ def test_a_line_that_weighs_nearly_enough_names_its_words(rules):
     assert "点击 (web) +" in note.words
 
 
+def test_a_piece_of_a_paragraph_says_that_it_is_joined_first():
+    kinds = {"a.line": DropLine(WholeLine("乙网站")), "a.wrap": Rejoin(Pattern("甲$"), Pattern("^乙"))}
+    found = explained(
+        2, RuleSet(tuple(Rule(id_, "why", kind, (), ()) for id_, kind in kinds.items())), "同志们来甲\n乙网站\n散会。"
+    )
+    assert found.verdict == "stays, with changes"
+    assert [note.why for note in found.others] == [
+        "takes lines, and this is a piece of a paragraph that is joined first"
+    ]
+
+
 def test_what_speaks_against_a_piece_that_weighs_enough_is_named():
     signs = Sign("site", 5, ("小编", "本站")), Sign("use", 3, ("参考",))
     card = Weighed("[^。]+。?", card=signs, least=8, margin=6, unless=Pattern("同志|^(?!.*站)"))
     assert card.account("本站供参考。") == ("8 of 8 points", "本站 (site) +5, 参考 (use) +3")
     assert card.account("本站供同志参考。")[0] == "8 of 8 points, but '同志' speaks against it"
+    sure = replace(card, surely=8)
+    assert sure.account("本站供同志参考。")[0] == "8 of 8 points"
     assert card.account("小编供参考。")[0] == "8 of 8 points, but its form speaks against it"
     assert card.account("本站供参考和水库大坝的人")[0] == "8 of 8 points, but other words stand before or behind them"
     assert card.account("车站") == ("0 of 8 points", "")
