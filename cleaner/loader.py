@@ -30,7 +30,7 @@ def builtin_rules() -> Path:
 
 
 def load(*folders: Path, compile_all: bool = False) -> RuleSet:
-    """The rules of `folders`, every `*.yaml` below them; `words.yaml` in a folder holds its word lists.
+    """The rules of `folders`, every `*.yaml` below them; the word lists stand in files `words.yaml`.
 
     What was read is kept for the next run. Compiling takes most of the time of reading, so the patterns of the built-in
     rules, which the tests have proved, are compiled when they are first needed, unless `compile_all` is set.
