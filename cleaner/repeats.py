@@ -141,15 +141,22 @@ class DropEcho:
 
 
 _DOTS = re.compile(r"(?:…|\.{2,})[…. ]*(?:[\[(【]?(?:详细|全文|更多|查看全文|阅读全文|展开)?[\])】]?)$")
+# The word for an abstract before its first sentence.
+_ABSTRACT = re.compile(
+    r"(?:[\[【(]\s?)?(?:内容|文章|本文)?(?:摘要|提要|概要|导读|简介|核心提示)(?:\s?[\]】)]\s?[:|丨▍]?|\s?[:|丨▍]|\s)\s*"
+)
+_STOPS = re.compile("[。!?;…]+")
 # No abstract is longer (code points).
 _TEASER = 400
 
 
 @dataclass(frozen=True)
 class DropTeaser:
-    """A line in the head of a page that breaks off with dots, and whose words stand again below it: the abstract that a site
-    makes of the beginning of a text. `share`: so many in a hundred of its characters stand there, without a gap and to its
-    last word (a label and the title may stand before them); `least`: so many at the least."""
+    """A line in the head of a page whose words stand again below it: the abstract that a site makes of a text.
+
+    It breaks off with dots: then `share` in a hundred of its characters stand there, without a gap and to its last word (a
+    label and the title may stand before them), at least `least`. Or it is labelled as an abstract: then every sentence
+    of it stands there, twice `least` characters at the least."""
 
     pass_: ClassVar[str] = "strip"
     groups: ClassVar[tuple[str, ...]] = ()
@@ -160,10 +167,21 @@ class DropTeaser:
     def find(self, page: Page) -> Iterator[Span]:
         for number in page.inked[:_HEAD]:
             line = page.lines[number]
-            dots = _DOTS.search(line.folded)
-            if not dots or len(line.folded) > _TEASER:
+            dots, label = _DOTS.search(line.folded), _ABSTRACT.match(line.folded)
+            if not (dots or label) or len(line.folded) > _TEASER:
                 continue
-            text = "".join(line.folded[: dots.start()].split())
-            before = min(len(text) - self.least, len(text) * (100 - self.share) // 100)
-            if before >= 0 and text[before:] in "".join(page.folded[line.next :].split()):
+            below = "".join(page.folded[line.next :].split())
+            begun = dots and self._begun(line.folded[: dots.start()], below)
+            if begun or (label and self._said(line.folded[label.end() :], below)):
                 yield Span(line.start, line.end)
+
+    def _begun(self, teaser: str, below: str) -> bool:
+        """Whether enough of a teaser, to its last word, stands below it."""
+        text = "".join(teaser.split())
+        before = min(len(text) - self.least, len(text) * (100 - self.share) // 100)
+        return before >= 0 and text[before:] in below
+
+    def _said(self, abstract: str, below: str) -> bool:
+        """Whether every sentence of an abstract stands below it."""
+        sentences = ["".join(sentence.split()) for sentence in _STOPS.split(abstract) if sentence.strip()]
+        return sum(map(len, sentences)) >= 2 * self.least and all(one in below for one in sentences)

@@ -72,7 +72,6 @@ KNOWN: dict[tuple[str, int], str] = {
     ("member-tool-ad", 3): _TEXT,
     ("forum-noise-ascii", 2): _TEXT,
     ("govhk-press-header", 2): "the title that the press office gave the speech, with a note behind it that is cut",
-    ("twgov-news-header", 3): "a date by itself may be that of the speech",
     ("twgov-news-header", 4): "a headline, the title of the page",
     ("paginated-page-fragment", 1): "a title with a number behind it may be the author's own",
     ("paginated-page-fragment", 2): "a heading of the speech",
