@@ -200,8 +200,8 @@ class DropWeighed:
 
 @dataclass(frozen=True)
 class DropList:
-    """Lists, found or left as a whole: lines that match `point`, one below the other (blank lines between allowed), whose words
-    have at least `mean` points a line on the scorecard `card`; none in which `unless` matches.
+    """Lists, found or left as a whole: two lines or more that match `point`, one below the other (blank lines between
+    allowed), whose words have at least `mean` points a line on the scorecard `card`; none in which `unless` matches.
 
     One point of a manual may name as many buttons and files as one of a site's terms does; the whole of it does not.
     """
@@ -234,7 +234,7 @@ class DropList:
     def lists(self, page: Page) -> Iterator[list[Line]]:
         """The lists of the page, whatever they weigh."""
         points = [(number, page.lines[number]) for number, _ in page.matches(self.point)]
-        return ([line for _, line in run] for run in _runs(points, page.lines))
+        return ([line for _, line in run] for run in _runs(points, page.lines) if len(run) > 1)
 
     def weigh(self, points: list[Line]) -> int:
         """The points of a list."""
