@@ -88,7 +88,7 @@ def test_a_list_that_was_weighed_says_what_it_weighs_and_is_no_company_of_itself
 
 
 def test_the_cut_lines_that_are_missing_can_be_counted(rules):
-    text = "登录 注册\n收藏本页\n同志们:今天开会,请大家安静,认真听,认真记。\n谢谢\n一、本文档为网友与合作伙伴所有。\n"
+    text = "登录 注册\n收藏本页\n同志们:今天开会,请大家安静,认真听,认真记。\n谢谢\n一、本文档为网友与合作伙伴所有。\n二、原文见网站。\n"
     found = explained(5, rules, text)
     assert found.verdict == "stays: no rule has enough evidence"
     assert others(found)["preface.list-outside-text"].why.startswith("asks for three cut lines on the page")

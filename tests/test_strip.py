@@ -164,6 +164,30 @@ def test_a_heading_inside_the_text_is_not_cut_for_the_caption_above_it():
         assert "春天的论坛" not in stripped(f"{first}\n{other}\n{rest}", *rules)
 
 
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("我看见一行字:\n本站所有文章均由网友上传。\n我笑了。", True),
+        ("页面上写着这样一句话:\n“本站所有文章均由网友上传。”\n我笑了。", True),
+        ("(一)登录\n本站所有文章均由网友上传。\n(二)退出", True),  # the first of a section
+        ("同志们:\n本站所有文章均由网友上传。\n今天开会。", False),  # a salutation announces nothing
+        ("标签:\n本站所有文章均由网友上传。\n今天开会。", False),
+        ("我看见一行字。\n本站所有文章均由网友上传。\n我笑了。", False),
+    ],
+)
+def test_what_is_announced_stays(text, stays):
+    cut = rule("a.cut", DropSpan(Pattern("本站所有文章均由网友上传。")))
+    assert ("本站" in stripped(text, cut)) == stays
+
+
+def test_the_sentences_of_terms_are_their_own():
+    cut = rule("a.cut", DropLine(WholeLine("本馆不承担责任。")))
+    text = "读者须知来到这里的都要遵守。\n本馆不承担责任。\n开馆时间是早上八点到晚上八点。\n本馆不承担责任。"
+    for title, left in (("县图书馆网站使用条款", 1), ("县图书馆的故事", 0)):
+        page = Page(f"{title}\n{text}", title)
+        assert Layer("strip", tuple(strip(page, [cut]))).apply(page.text).count("责任") == left
+
+
 def test_a_menu_that_took_the_title_gives_it_back():
     menu = rule("a.menu", DropBlock(WholeLine("[甲乙]"), within=WholeLine(".{1,3}"), least=2), "head")
     assert stripped(f"甲\n丙\n丁\n\n点赞\n{LONG}", menu) == f"点赞\n{LONG}"

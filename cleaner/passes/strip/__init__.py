@@ -27,7 +27,15 @@ from cleaner.passes.strip.body import (
 )
 from cleaner.passes.strip.company import in_company, like_a_site
 from cleaner.passes.strip.finds import Find, cut, lines_covered, lines_of, whole_lines
-from cleaner.passes.strip.titles import knows_title, of_lists, over_title, plain_titles, stated_title
+from cleaner.passes.strip.titles import (
+    announced,
+    knows_title,
+    of_lists,
+    of_terms,
+    over_title,
+    plain_titles,
+    stated_title,
+)
 from cleaner.rules import EDGES, WEAK, Rule
 from cleaner.title import page_title
 
@@ -113,6 +121,8 @@ def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) ->
     }
     weakly = covered - {n for find in finds if find.rule.where not in (*EDGES, *WEAK) for n in lines_of(page, find)}
     stay = plain_titles(page, covered, menus) | of_lists(page, covered, weakly)
+    touched = {number for find in finds for number in lines_of(page, find)}
+    stay |= announced(page, covered, touched) | of_terms(page, covered)
     return _sparing(page, finds, stay) if stay else finds
 
 
