@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from cleaner.document import Edit
-from cleaner.kinds import DropBlock, DropLine
+from cleaner.kinds import DropLine
 from cleaner.page import NEAR, Page
 from cleaner.passes.strip.body import (
     FEW,
@@ -27,15 +27,8 @@ from cleaner.passes.strip.body import (
 )
 from cleaner.passes.strip.company import in_company, like_a_site
 from cleaner.passes.strip.finds import Find, cut, lines_covered, lines_of, whole_lines
-from cleaner.passes.strip.titles import (
-    announced,
-    knows_title,
-    of_lists,
-    of_terms,
-    over_title,
-    plain_titles,
-    stated_title,
-)
+from cleaner.passes.strip.own import sparing
+from cleaner.passes.strip.titles import knows_title, over_title, stated_title
 from cleaner.rules import EDGES, WEAK, Rule
 from cleaner.title import page_title
 
@@ -113,30 +106,7 @@ def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) ->
         if beyond:
             finds += beyond
             finds += in_company(page, finds, weak, like, known)
-    covered = lines_covered(page, finds)
-    menus = {
-        lines_of(page, find)[-1]
-        for find in finds
-        if find.rule.where == "head" and isinstance(find.rule.kind, DropBlock)
-    }
-    weakly = covered - {n for find in finds if find.rule.where not in (*EDGES, *WEAK) for n in lines_of(page, find)}
-    stay = plain_titles(page, covered, menus) | of_lists(page, covered, weakly)
-    touched = {number for find in finds for number in lines_of(page, find)}
-    stay |= announced(page, covered, touched) | of_terms(page, covered)
-    return _sparing(page, finds, stay) if stay else finds
-
-
-def _sparing(page: Page, finds: list[Find], stay: set[int]) -> list[Find]:
-    """The finds without those on lines that stay; of a block the lines above these go all the same."""
-    spared = []
-    for find in finds:
-        numbers = lines_of(page, find)
-        first = next((number for number in numbers if number in stay), -1)
-        if first < 0:
-            spared.append(find)
-        elif first > numbers[0]:
-            spared.append(find._replace(end=page.line_starts[first]))
-    return spared
+    return sparing(page, finds)
 
 
 def _near_edges(page: Page, finds: list[Find]) -> list[int]:

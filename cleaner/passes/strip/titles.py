@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from cleaner.page import Line, Page
 from cleaner.passes.strip.body import IN_VERSE, OF_VERSE, body_of, furniture_of, lines_stating
 from cleaner.passes.strip.finds import Find, lines_covered
-from cleaner.structure import ends_sentence, is_salutation, names_speech, title_in
+from cleaner.structure import is_salutation, names_speech, title_in
 
 __all__ = [
-    "announced",
     "kept_titles",
     "knows_title",
     "may_be_title",
-    "of_lists",
     "over_title",
     "plain_titles",
     "stated_title",
@@ -68,59 +65,6 @@ def _may_be_over(line: Line, below: Line) -> bool:
     if _WORD.match(line.folded) and _WHO_WROTE_WHAT.match(below.folded):
         return True
     return bool(_SUBTITLE.match(below.folded)) and not line.view.prose and len(line.folded) <= _TITLE
-
-
-# The lines of a list: labels with what they say, a few words in a row, points or hours.
-_OF_LIST = (
-    re.compile(r"[^:。!?]{1,8}:(?!//)."),
-    re.compile(r"[\u3400-\u9fff·]{1,8}(?:\s+[\u3400-\u9fff·()]{1,8}){1,6}$"),
-    re.compile(r"\(?\d{1,2}[.、)]\s?\S|\d{1,2}:\d{2}.{0,8}\s\S|第.{1,3}[组周课讲]|\d{1,2}月\d{1,2}日"),
-)
-
-
-_QUOTES = '“"「『'
-# A line that announces the next one: it ends with a colon, or is the heading of a section.
-_ANNOUNCES = re.compile(
-    r".*(?:写|说|道|话|字|句|如下|[标注声]明|显示|弹出|看[见到]|内容).{0,6}:$|"
-    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,4}条).{2,20}$"
-)
-
-
-def announced(page: Page, covered: Container[int], touched: Container[int]) -> set[int]:
-    """The sentences, by their lines, that stand right under a line which stays and announces them: what somebody quotes, or the
-    first of a section. `covered`: lines that are cut; `touched`: of which something is."""
-    return {
-        number
-        for above, number in pairwise(page.inked)
-        if (number in covered or (number in touched and page.lines[number].folded[0] in _QUOTES))
-        and above not in covered
-        and _ANNOUNCES.match(page.lines[above].folded)
-        and ends_sentence(page.lines[number].folded)
-        and not is_salutation(page.lines[above].folded)
-    }
-
-
-# A document that says what a site may say: its sentences are its own.
-_TERMS = re.compile(r"(?:条款|协议|须知|守则|公约|章程|办法|规定|条例|细则|声明)(?:\([^()]{2,12}\))?$")
-
-
-def of_terms(page: Page, covered: Container[int]) -> set[int]:
-    """The sentences, by their lines, between two that stay, where the title of the page is that of terms or rules."""
-    prose = page.prose if _TERMS.search(page.title) else ()
-    stays = [number for number in prose if number not in covered]
-    return {number for number in prose if number in covered and stays and stays[0] < number < stays[-1]}
-
-
-def of_lists(page: Page, covered: Container[int], weakly: set[int]) -> set[int]:
-    """The lines, by their numbers, that weak wording or a place cuts (`weakly`) inside a list of the text: in rows between
-    two lines that stay, all of one kind."""
-    rows = [list(row) for _, row in groupby(page.inked, covered.__contains__)]
-    inside: set[int] = set()
-    for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
-        lines = [page.lines[number].folded for number in (before[-1], *row, after[0])]
-        if row[0] in covered and any(all(map(kind.match, lines)) for kind in _OF_LIST):
-            inside.update(weakly.intersection(row))
-    return inside
 
 
 # So many lines may the source stand below the title.
