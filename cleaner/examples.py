@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cleaner.kinds import DropList, DropWeighed
+from cleaner.kinds import Weighing
 from cleaner.page import Page
 from cleaner.passes.rejoin import rejoin_segments, rejoin_wraps
 from cleaner.passes.strip import Find, cut, outside_body, standing, strip
@@ -65,7 +65,7 @@ def _difference(rule: Rule, example: Example, all_rules: RuleSet) -> str:
 
 def _weights(rule: Rule, page: Page, positions: set[int]) -> Iterator[str]:
     """What the pieces of a page at the positions weigh, where the rule weighs words."""
-    if isinstance(rule.kind, DropWeighed | DropList):
+    if isinstance(rule.kind, Weighing):
         for weight in rule.kind.weights(page, page.lines):
             if not positions.isdisjoint(range(*weight.span)):
                 yield f"{page.text[slice(*weight.span)]!r} has {': '.join(filter(None, (weight.said, weight.words)))}"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cleaner.document import Document
 from cleaner.errors import PageError
-from cleaner.kinds import DropLine, DropList, DropSpan, DropWeighed, Weight
+from cleaner.kinds import DropLine, DropSpan, Weighing, Weight
 from cleaner.page import Line, Page, Span
 from cleaner.passes.strip import Find, cut, standing
 from cleaner.passes.strip.body import body_of, furniture_of
@@ -211,7 +211,7 @@ def _meet(one: Span | Find, other: Span) -> bool:
 
 def _weight(rule: Rule, page: Page, line: Line) -> Weight | None:
     """What the heaviest piece of a line weighs, or the list that it is a point of, where the rule weighs words."""
-    if not isinstance(rule.kind, DropWeighed | DropList):
+    if not isinstance(rule.kind, Weighing):
         return None
     return max(rule.kind.weights(page, (line,)), key=lambda weight: weight.share, default=None)
 

@@ -66,15 +66,15 @@ def facts_in(page: Page, rules: RuleSet, title_length: int = 0) -> Facts:
     for rule in rules.possible("Capture", page):
         finds = {}
         for line, match in rule.kind.matches(page):  # type: ignore[attr-defined]
-            finds[Find(line.start + match.start(), line.start + match.end(), rule)] = (line.start, match)
+            finds[Find(line.start + match.start(), line.start + match.end(), rule)] = (line, match)
         standing = finds if rule.where == "anywhere" else outside_body(page, [], list(finds))
         for find in standing:
-            start, match = finds[find]
-            if start + match.start() < title_length and is_salutation(greeting):
+            line, match = finds[find]
+            if find.start < title_length and is_salutation(greeting):
                 continue  # the title is known, and a salutation is glued to it, no speaker
             for name in match.groupdict():
-                if name not in values and (fact := _stated(name, match, page.text[start:])):
-                    values[name] = fact._replace(start=start + fact.start, end=start + fact.end)
+                if name not in values and (fact := _stated(name, match, page.text[line.start : line.end])):
+                    values[name] = fact._replace(start=line.start + fact.start, end=line.start + fact.end)
                     if name == "title":
                         title_end = values[name].end
             breaks += [find.start, find.end]

@@ -8,7 +8,7 @@ match crosses a line break. To add a kind: write the class, name it in KINDS, de
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -19,7 +19,7 @@ from cleaner.pattern import Pattern, WholeLine
 from cleaner.repeats import DropEcho, DropRepeat, DropTeaser
 from cleaner.weighed import Card, Weighed
 
-__all__ = ["KINDS", "Kind", "Span", "Weight"]
+__all__ = ["KINDS", "Kind", "Span", "Weighing", "Weight"]
 
 
 # A pattern that does not hold the title of the page.
@@ -182,9 +182,9 @@ class DropWeighed:
             self.surely,
         )
 
-    def weights(self, page: Page, lines: Container[Line]) -> Iterator[Weight]:
-        """What the pieces of these lines weigh."""
-        for line in (line for line in page.lines if line in lines):
+    def weights(self, page: Page, lines: Collection[Line]) -> Iterator[Weight]:
+        """What the pieces of these lines of the page weigh."""
+        for line in lines:
             for match in self.piece.matches(line.folded):
                 span = Span(line.start + match.start(), line.start + match.end())
                 yield Weight(span, self.weighed.weigh(match[0]) / self.least, *self.weighed.account(match[0]))
@@ -240,7 +240,7 @@ class DropList:
         """The points of a list."""
         return sum(self.weighed.weigh(line.folded) for line in points)
 
-    def weights(self, page: Page, lines: Container[Line]) -> Iterator[Weight]:
+    def weights(self, page: Page, lines: Collection[Line]) -> Iterator[Weight]:
         """What the lists weigh that hold one of these lines, with the words of these lines."""
         for points in self.lists(page):
             if words := [self.weighed.account(line.folded)[1] for line in points if line in lines]:
@@ -249,6 +249,10 @@ class DropList:
                 yield Weight(
                     Span(points[0].start, points[-1].end), weight / least, said, ", ".join(filter(None, words))
                 )
+
+
+# The kinds that weigh words.
+Weighing = DropWeighed | DropList
 
 
 @dataclass(frozen=True)
