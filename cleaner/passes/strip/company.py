@@ -44,6 +44,7 @@ def in_company(
     what goes on in the next line or where text is missing. `like`: lines that read like those of a site.
     """
     gone = lines_covered(page, finds)
+    left = _left(page, finds, gone)
     often = Counter(page.lines[number].view.scan for number in page.inked)
     breaks = {number for number in gone if often[page.lines[number].view.scan] >= _AGAIN}
     goes_on = breaks | {number for find in finds if find.rule.gap for number in lines_of(page, find)}
@@ -62,7 +63,7 @@ def in_company(
         on: defaultdict[int, list[Find]] = defaultdict(list)
         for find in found(page, gone, rules[place]):
             for number in lines_of(page, find):
-                if number not in covered and number not in goes_on:
+                if number not in covered and number not in goes_on and _finds_in(left.get(number), find.rule):
                     on[number].append(find)
         if on:
             sort = {number: "weak" if number in on else "cut" if number in covered else "" for number in page.inked}
@@ -80,6 +81,27 @@ def in_company(
                 at for at in page.inked if at > number and find.rule.kind.echoes(upper, page.lines[at].folded)
             }
     return [find for find in dict.fromkeys(accepted) if titles.isdisjoint(lines_of(page, find))]
+
+
+def _left(page: Page, finds: Iterable[Find], gone: Container[int]) -> dict[int, Page]:
+    """What is left of the lines of which something is found and not all, each as a page."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for find in finds:
+        for number in lines_of(page, find):
+            if number not in gone:
+                line = page.lines[number]
+                found[number].update(range(max(find.start, line.start), min(find.end, line.end)))
+    starts = page.line_starts
+    texts = {
+        number: "".join(page.text[at] for at in range(starts[number], page.lines[number].end) if at not in spots)
+        for number, spots in found.items()
+    }
+    return {number: Page(text, page.title, page.prefilter, page.views) for number, text in texts.items()}
+
+
+def _finds_in(rest: Page | None, rule: Rule) -> bool:
+    """Whether a rule finds something in what others leave of a line too: residue in it is no proof of the words beside it."""
+    return rest is None or any(rule.find(rest))
 
 
 def _on_the_page(page: Page, covered: Container[int], rules: Iterable[Rule]) -> Iterator[Find]:
