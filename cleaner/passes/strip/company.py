@@ -100,8 +100,9 @@ def _left(page: Page, finds: Iterable[Find], gone: Container[int]) -> dict[int, 
 
 
 def _finds_in(rest: Page | None, rule: Rule) -> bool:
-    """Whether a rule finds something in what others leave of a line too: residue in it is no proof of the words beside it."""
-    return rest is None or any(rule.find(rest))
+    """Whether a rule finds something in what others leave of a line too, where may be text: residue is no proof of it."""
+    text = rest.folded.strip() if rest else ""
+    return (len(text) < 24 and not may_be_title(text)) or any(rule.find(rest))
 
 
 def _on_the_page(page: Page, covered: Container[int], rules: Iterable[Rule]) -> Iterator[Find]:
