@@ -56,6 +56,7 @@ _GOES_ON = -(1 << 30)
 # Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
 _FAR_OFF = 3
 FEW = 3
+IN_A_ROW = 80
 # No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
 _PARAGRAPH_LENGTH = 120
 
@@ -91,8 +92,10 @@ def body_of(page: Page, furniture: dict[int, int]) -> list[int]:
             continue
         if proof >= SET_OFF:
             pieces.append((proof, []))
+            proof = 0
         pieces[-1][1].append(number)
-        proof = 0
+        if page.lines[number].view.prose or ends_sentence(page.lines[number].folded):
+            proof = 0
     last = _reach(page, pieces[1:])
     above = [(proof, piece) for (_, piece), (proof, _) in pairwise(pieces[: last + 1])]
     first = last - _reach(page, above[::-1])
@@ -153,14 +156,16 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     prose = [
         number for number, line in zip(numbers, lines, strict=True) if line.view.prose or ends_sentence(line.folded)
     ]
-    paragraphs = {number for number in prose if PARAGRAPH.search(page.lines[number].folded)}
+    paragraphs = {
+        number: len(page.lines[number].folded) for number in prose if PARAGRAPH.search(page.lines[number].folded)
+    }
     mostly = 2 * len(prose) > len(numbers)
     longest = max((len(line.folded) for line in lines if ends_sentence(line.folded)), default=0)
     days = [number for number in numbers if _DAY.match(page.lines[number].folded)]
     return (
         days == numbers[-1:]
         or longest >= _PARAGRAPH_LENGTH
-        or any(number + 1 in paragraphs for number in paragraphs)
+        or any(length + paragraphs.get(number + 1, -IN_A_ROW) >= IN_A_ROW for number, length in paragraphs.items())
         or (mostly and len(prose) >= FEW)
         or (near and (mostly or bool(paragraphs) or bool(days)))
     )

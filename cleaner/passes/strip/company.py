@@ -32,6 +32,8 @@ _BEGINS_NO_LINE = ",、。;:!?)”’』」》"
 _FURNISHED = 3
 # A line that comes so often, numbers aside, stands at the breaks of the pages of a document: the text goes on under it.
 _AGAIN = 3
+# What is left of a line and is shorter is a piece of one.
+_SENTENCE = 24
 # So many lines off is still near.
 _CLOSE = 2
 
@@ -100,9 +102,11 @@ def _left(page: Page, finds: Iterable[Find], gone: Container[int]) -> dict[int, 
 
 
 def _finds_in(rest: Page | None, rule: Rule) -> bool:
-    """Whether a rule finds something in what others leave of a line too, where may be text: residue is no proof of it."""
-    text = rest.folded.strip() if rest else ""
-    return (len(text) < 24 and not may_be_title(text)) or any(rule.find(rest))
+    """Whether a rule finds something in what others leave of a line too, where that may be text: residue is no proof of it."""
+    if not rest or not rule.lead:
+        return True
+    text = rest.folded.strip()
+    return (len(text) < _SENTENCE and not may_be_title(text)) or any(rule.find(rest))
 
 
 def _on_the_page(page: Page, covered: Container[int], rules: Iterable[Rule]) -> Iterator[Find]:
