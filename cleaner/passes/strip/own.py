@@ -47,18 +47,30 @@ _OF_LIST = (
     re.compile(r"[\u3400-\u9fff·]{1,8}(?:\s+[\u3400-\u9fff·()]{1,8}){1,6}$"),
     re.compile(r"\(?\d{1,2}[.、)]\s?\S|\d{1,2}:\d{2}.{0,8}\s\S|第.{1,3}[组周课讲]|\d{1,2}月\d{1,2}日"),
 )
+# So many words in a row that stand over as many are the head of a table.
+_COLUMN = re.compile(r"\S+")
+_COLUMNS = 4
 
 
 def _of_lists(page: Page, covered: Container[int], weakly: set[int]) -> set[int]:
     """The lines, by their numbers, that weak wording or a place cuts (`weakly`) inside a list of the text: in rows between
-    two lines that stay, all of one kind."""
+    two lines that stay, all of one kind; or over a table that stays."""
     rows = [list(row) for _, row in groupby(page.inked, covered.__contains__)]
     inside: set[int] = set()
     for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
         lines = [page.lines[number].folded for number in (before[-1], *row, after[0])]
         if row[0] in covered and any(all(map(kind.match, lines)) for kind in _OF_LIST):
             inside.update(weakly.intersection(row))
-    return inside
+    heads = {
+        at for at, below in pairwise(page.inked) if at in weakly and below not in covered and _heads(page, at, below)
+    }
+    return inside | heads
+
+
+def _heads(page: Page, above: int, below: int) -> bool:
+    """Whether a line has as many columns as the one below it: the head of a table."""
+    columns = [len(_COLUMN.findall(page.lines[number].folded)) for number in (above, below)]
+    return columns[0] == columns[1] >= _COLUMNS
 
 
 _QUOTES = '“"「『'
