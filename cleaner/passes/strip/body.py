@@ -56,7 +56,6 @@ _GOES_ON = -(1 << 30)
 # Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
 _FAR_OFF = 3
 FEW = 3
-IN_A_ROW = 80
 # No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
 _PARAGRAPH_LENGTH = 120
 
@@ -127,6 +126,8 @@ _DAY = re.compile(
 )
 # A title ends with a question mark too, but none so long does.
 PARAGRAPH = re.compile(r"。[”’\"』」)]?$|^.{60,}[!?][”’\"』」)]?$")
+# When a comment was put up.
+_STAMP = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\s+\d{1,2}:\d\d")
 # A line of verse without marks, and the words by which it is none of the names in a menu. Four of them are a stanza, where
 # half of them have such words; titles of other pages are longer.
 OF_VERSE = re.compile(r"[\u3400-\u9fff\s]{2,7}$")
@@ -157,7 +158,9 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
         number for number, line in zip(numbers, lines, strict=True) if line.view.prose or ends_sentence(line.folded)
     ]
     paragraphs = {
-        number: len(page.lines[number].folded) for number in prose if PARAGRAPH.search(page.lines[number].folded)
+        number
+        for number in prose
+        if PARAGRAPH.search(page.lines[number].folded) and not _STAMP.search(page.lines[number].folded)
     }
     mostly = 2 * len(prose) > len(numbers)
     longest = max((len(line.folded) for line in lines if ends_sentence(line.folded)), default=0)
@@ -165,7 +168,7 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     return (
         days == numbers[-1:]
         or longest >= _PARAGRAPH_LENGTH
-        or any(length + paragraphs.get(number + 1, -IN_A_ROW) >= IN_A_ROW for number, length in paragraphs.items())
+        or any(number + 1 in paragraphs for number in paragraphs)
         or (mostly and len(prose) >= FEW)
         or (near and (mostly or bool(paragraphs) or bool(days)))
     )
