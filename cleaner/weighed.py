@@ -54,13 +54,14 @@ class _Run(NamedTuple):
 
 # An address goes on behind the words that are known of it.
 _ADDRESS = re.compile(r"^[a-z0/.:@_-]+")
-_TITLE = re.compile("《[^《》]*》")
+# A title in a piece is not what it says; one may be cut off at the end of what is looked at.
+_TITLE = re.compile("《[^《》]*(?:》|$)")
 
 
 class _Reading(NamedTuple):
     """What a card says of a piece: its points; the signs in their order on the card, each with its words that count there;
     how much stands in the scan view before the first word for the find, in its clause (None: there is no such word), and behind
-    the last one."""
+    the last one, titles aside."""
 
     points: int
     signs: tuple[tuple[Sign, tuple[str, ...]], ...]
@@ -86,7 +87,7 @@ class _Scale:
 
     def bars(self, unless: Pattern, piece: str) -> bool:
         """Whether the pattern matches in the piece."""
-        key = unless.source, _TITLE.sub("《》", piece)  # a title in the piece is not what it says
+        key = unless.source, _TITLE.sub("《》", piece)
         if key not in self._barred:
             if len(self._barred) >= self.KNOWN:
                 self._barred.clear()
@@ -105,8 +106,8 @@ class _Scale:
                     first, last = start if first is None else first, end
         signs = tuple((sign := self.card[number], tuple(words)[: sign.most]) for number, words in sorted(found.items()))
         points = sum(sign.points * len(words) for sign, words in signs)
-        before = None if first is None else first - (scan.rfind(",", 0, first) + 1)
-        return _Reading(points, signs, before, len(_ADDRESS.sub("", scan[last or 0 :])))
+        before = None if first is None else len(_TITLE.sub("", scan[scan.rfind(",", 0, first) + 1 : first]))
+        return _Reading(points, signs, before, len(_TITLE.sub("", _ADDRESS.sub("", scan[last or 0 :]))))
 
 
 _scale = lru_cache(64)(_Scale)
