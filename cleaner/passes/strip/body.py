@@ -84,17 +84,18 @@ def body_of(page: Page, furniture: dict[int, int]) -> list[int]:
         return []
     # How much furniture is above, and the lines that follow with little or none of it between.
     pieces: list[tuple[int, list[int]]] = [(0, [])]
-    proof = 0
+    proof, closed = 0, False
     for number in page.inked[bisect_left(page.inked, inside[0]) :]:
         if number in furniture:
             proof = max(0, proof + furniture[number])
             continue
-        if proof >= SET_OFF:
-            pieces.append((proof, []))
+        if proof >= SET_OFF or (proof and closed):
+            pieces.append((max(proof, _FAR_OFF) if closed else proof, []))
             proof = 0
         pieces[-1][1].append(number)
-        if page.lines[number].view.prose or ends_sentence(page.lines[number].folded):
-            proof = 0
+        folded = page.lines[number].folded
+        if page.lines[number].view.prose or ends_sentence(folded):
+            proof, closed = 0, bool(_CLOSING.search(folded))
     last = _reach(page, pieces[1:])
     above = [(proof, piece) for (_, piece), (proof, _) in pairwise(pieces[: last + 1])]
     first = last - _reach(page, above[::-1])
@@ -112,13 +113,17 @@ def _reach(page: Page, pieces: Iterable[tuple[int, list[int]]]) -> int:
     return reach
 
 
+# With what a speech ends: under furniture below it nothing goes on.
+_CLOSING = re.compile(
+    r"(?:谢谢|感谢)(?:大家|各位|你们|您|聆听|倾听|.{0,4}(?:老师|朋友|领导|评委|同学)们?)?\W{0,3}$|^(?:此致|敬礼)|(?:讲完了|说完了|到此结束|散会|完毕)[。!]?$"
+)
 # What only a speech has: a section, a line of verse, an appeal, thanks, who gave it or took it down. The day that it was
 # given may be the day of a teaser.
 OF_SPEECH = re.compile(
     r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}[章节篇]|"
     r"(?:记录人?|发言人|宣讲人|主讲人|讲话人|演讲[人者]|报告人|执笔人?)\s?:|写于|"
     r"(?:[预恭敬]祝|祝愿|祝(?=大家|各位|同[志学]|老师|你们|您|.{0,12}(?:圆满|成功|[胜顺]利|快乐|健康|幸福|进步|兴[旺隆]|辉煌|安康|如意))).{4,}[!。]$|"
-    r".*(?:[,、;]$|同志们|各位|让我们|我们(?:要|一定|必须)|(?:大家|我们).*[。!]$)|"
+    r".*(?:[,、;]$|同志们|各位(?!网友|用户|遵|[^,。]{0,4}注意语言)|让我们|我们(?:要|一定|必须)|(?:(?<!提醒)大家|(?<![与和跟系知注])我们).*[。!]$)|"
     r"(?:谢谢|感谢)(?:大家|各位|你们|您|.{0,4}(?:老师|朋友|领导|评委|同学)们?)?\W{0,3}$|(?:此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
 )
 _DAY = re.compile(
