@@ -55,7 +55,7 @@ class _Run(NamedTuple):
 # An address goes on behind the words that are known of it.
 _ADDRESS = re.compile(r"^[a-z0/.:@_-]+")
 # A title in a piece is not what it says; one may be cut off at the end of what is looked at.
-_TITLE = re.compile("《[^《》]*(?:》|$)")
+_TITLE = re.compile("《[^《》]*(?:》|$)|“[^“”]*(?:篇|则|份|稿|讲话|发言|致辞|演讲|范文|总结|材料)[^“”]{0,8}(?:”|$)")
 
 
 class _Reading(NamedTuple):

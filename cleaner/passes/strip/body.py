@@ -39,12 +39,12 @@ def outside_body(page: Page, finds: list[Find], at_edge: list[Find], like: Itera
     inside = [number for number in body_of(page, furniture) if page.lines[number].view.prose]
     if not inside:
         return at_edge
-    first, last = page.lines[inside[0]].start, page.lines[inside[-1]].end
+    first, last = page.lines[inside[0]], page.lines[inside[-1]]
     return [
         find
         for find in at_edge
-        if (find.rule.where != "tail" and (find.end <= first or find.start == first))
-        or (find.rule.where != "head" and (find.start >= last or find.end == last))
+        if (find.rule.where != "tail" and (find.end <= first.start or first.start == find.start or find.end == first.end))
+        or (find.rule.where != "head" and (find.start >= last.end or last.start == find.start or find.end == last.end))
     ]
 
 
