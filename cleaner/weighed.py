@@ -54,14 +54,19 @@ class _Run(NamedTuple):
 
 # An address goes on behind the words that are known of it.
 _ADDRESS = re.compile(r"^[a-z0/.:@_-]+")
-# A title in a piece is not what it says; one may be cut off at the end of what is looked at.
-_TITLE = re.compile("《[^《》]*(?:》|$)|“[^“”]*(?:篇|则|份|稿|讲话|发言|致辞|演讲|范文|总结|材料)[^“”]{0,8}(?:”|$)")
+# A title in a piece is not what it says; one may be cut off at the end of what is looked at. Behind one in quotation marks and
+# a comma the text itself may begin.
+_TITLE = re.compile("《[^《》]*(?:》|$)")
+_QUOTED_TITLE = re.compile("《[^《》]*》|“[^“”]*(?:篇|则|份|稿|讲话|发言|致辞|演讲|范文|总结|材料)[^“”]{0,8}”(?!,)")
+# A sentence of its own before the first word for the find, and behind the last one.
+_SENTENCE_BEFORE = re.compile(r"[^\W\d]{3}[。!?]")
+_SENTENCE_BEHIND = re.compile(r"[。!?].*[^\W\d]{3}")
 
 
 class _Reading(NamedTuple):
     """What a card says of a piece: its points; the signs in their order on the card, each with its words that count there;
-    how much stands in the scan view before the first word for the find, in its clause (None: there is no such word), and behind
-    the last one, titles aside."""
+    how much stands in the scan view before the first word for the find, in its clause, and behind the last one, titles aside
+    (None: there is no such word, or a sentence without one stands before or behind it)."""
 
     points: int
     signs: tuple[tuple[Sign, tuple[str, ...]], ...]
@@ -87,7 +92,7 @@ class _Scale:
 
     def bars(self, unless: Pattern, piece: str) -> bool:
         """Whether the pattern matches in the piece."""
-        key = unless.source, _TITLE.sub("《》", piece)
+        key = unless.source, _QUOTED_TITLE.sub("《》", piece)
         if key not in self._barred:
             if len(self._barred) >= self.KNOWN:
                 self._barred.clear()
@@ -106,8 +111,13 @@ class _Scale:
                     first, last = start if first is None else first, end
         signs = tuple((sign := self.card[number], tuple(words)[: sign.most]) for number, words in sorted(found.items()))
         points = sum(sign.points * len(words) for sign, words in signs)
-        before = None if first is None else len(_TITLE.sub("", scan[scan.rfind(",", 0, first) + 1 : first]))
-        return _Reading(points, signs, before, len(_TITLE.sub("", _ADDRESS.sub("", scan[last or 0 :]))))
+        if first is None:
+            return _Reading(points, signs, None, 0)
+        before, behind = scan[:first], _ADDRESS.sub("", scan[last:])
+        if _SENTENCE_BEFORE.search(before) or _SENTENCE_BEHIND.search(behind):
+            return _Reading(points, signs, None, 0)
+        before = before[before.rfind(",") + 1 :]
+        return _Reading(points, signs, len(_TITLE.sub("", before)), len(_TITLE.sub("", behind)))
 
 
 _scale = lru_cache(64)(_Scale)
@@ -171,7 +181,7 @@ class Weighed(Pattern):
         """What the piece weighs, of how much, and what speaks against it all the same; and how that adds up."""
         points, but = self.weigh(piece), ""
         if self.unless and points < self.surely and self._scale.bars(self.unless, piece):
-            against = self.unless.matches(_TITLE.sub("《》", piece))[0][0]
+            against = self.unless.matches(_QUOTED_TITLE.sub("《》", piece))[0][0]
             but = f", but {repr(against) if against else 'its form'} speaks against it"
         elif points >= self.least and not self.speaks_throughout(piece):
             but = ", but other words stand before or behind them"

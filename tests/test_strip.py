@@ -59,9 +59,17 @@ def test_a_place_is_evidence(where, kept):
 
 def test_lines_that_are_cut_wholly_do_not_count_as_body():
     notice = rule("a.notice", DropLine(WholeLine("本站所有资源均来自网络,如有侵权请联系我们删除。")))
-    page = f"{BODY}\n下载\n本站所有资源均来自网络,如有侵权请联系我们删除。"
+    body = BODY.replace("谢谢大家!", "各地要马上行动。")
+    page = f"{body}\n下载\n本站所有资源均来自网络,如有侵权请联系我们删除。"
     assert "下载" in stripped(page, rule("a.b", WORD, "tail"))
-    assert stripped(page, notice, rule("a.b", WORD, "tail")).strip() == BODY
+    assert stripped(page, notice, rule("a.b", WORD, "tail")).strip() == body
+
+
+def test_below_thanks_no_sentence_under_furniture_goes_on():
+    page = f"{BODY}\n下载\n本站所有资源均来自网络,如有侵权请联系我们删除。"
+    assert "下载" not in stripped(page, rule("a.b", WORD, "tail"))
+    more = f"{BODY}\n下载\n同志们:\n下面请第二位代表发言。"
+    assert stripped(more, rule("a.b", WORD, "tail")) == more
 
 
 def test_among_asks_for_cut_lines_on_both_sides():

@@ -45,7 +45,11 @@ def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> li
     if finds and (breaks := {lines_of(page, span)[0] for rule in rejoins for span in rule.find(page)}):
         covered = lines_covered(page, finds)
         finds = [
-            find for find in finds if not (_takes_lines(find.rule) and _goes_on(lines_of(page, find), breaks, covered))
+            find
+            for find in finds
+            if not (
+                (_takes_lines(find.rule) or _to_the_end(page, find)) and _goes_on(lines_of(page, find), breaks, covered)
+            )
         ]
     return cut(page.text, whole_lines(page, finds)) if finds else []
 
@@ -54,6 +58,11 @@ def _goes_on(lines: range, breaks: set[int], covered: set[int]) -> bool:
     """Whether the lines would be joined (`breaks`) to one that stays, above or below them."""
     above, last = lines[0] - 1, lines[-1]
     return (last in breaks and last + 1 not in covered) or (above in breaks and above not in covered)
+
+
+def _to_the_end(page: Page, find: Find) -> bool:
+    """Whether a find goes to the end of its line, which may not be the end of what it found."""
+    return find.end == page.lines[lines_of(page, find)[-1]].end
 
 
 def _takes_lines(rule: Rule) -> bool:

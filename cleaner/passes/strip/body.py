@@ -43,7 +43,10 @@ def outside_body(page: Page, finds: list[Find], at_edge: list[Find], like: Itera
     return [
         find
         for find in at_edge
-        if (find.rule.where != "tail" and (find.end <= first.start or first.start == find.start or find.end == first.end))
+        if (
+            find.rule.where != "tail"
+            and (find.end <= first.start or first.start == find.start or find.end == first.end)
+        )
         or (find.rule.where != "head" and (find.start >= last.end or last.start == find.start or find.end == last.end))
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby, pairwise, zip_longest
 
 from cleaner.page import Page
-from cleaner.passes.strip.body import body_of, furniture_of
+from cleaner.passes.strip.body import OF_SPEECH, body_of, furniture_of
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.passes.strip.titles import kept_titles, may_be_title
 from cleaner.repeats import DropEcho
@@ -106,7 +106,8 @@ def _finds_in(rest: Page | None, rule: Rule) -> bool:
     if not rest or not rule.lead:
         return True
     text = rest.folded.strip()
-    return (len(text) < _SENTENCE and not may_be_title(text)) or any(rule.find(rest))
+    piece = len(text) < _SENTENCE and not may_be_title(text) and not OF_SPEECH.match(text)
+    return piece or any(rule.find(rest))
 
 
 def _on_the_page(page: Page, covered: Container[int], rules: Iterable[Rule]) -> Iterator[Find]:
