@@ -25,6 +25,9 @@ _HAN = ((0x2E80, 0x2FDF), (0x3007, 0x3007), (0x3400, 0x9FFF), (0xF900, 0xFAFF), 
 # Small and vertical forms, full-width forms and the ideographic space: layout variants of one character.
 _WIDTH = ((0x3000, 0x3000), (0xFE10, 0xFE6F), (0xFF01, 0xFFEF))
 
+# Signs that are typed for a colon: that of a vertical line, that of a ratio.
+_COLONS = "︰∶"
+
 
 def fold(text: str) -> str:
     """`text` with Traditional characters, width, compatibility forms and Latin case folded, one by one.
@@ -33,8 +36,8 @@ def fold(text: str) -> str:
     stays as it is, so the length never changes: `len(fold(text)) == len(text)` for any string, and
     `fold(fold(text)) == fold(text)`. White space other than the ideographic space is left alone.
 
-    >>> fold("上傳人：Ｋ７")
-    '上传人:k7'
+    >>> fold("上傳人：Ｋ７"), fold("上傳人︰")
+    ('上传人:k7', '上传人:')
     """
     if text.isascii():
         return text.lower()
@@ -106,6 +109,7 @@ def _folded_codes() -> bytes:
         lower = chr(code).lower()
         if len(lower) == 1:
             table[code] = ord(lower)
+    table[[ord(sign) for sign in _COLONS]] = ord(":")
     while not np.array_equal(table[table], table):  # a radical folds to a Traditional form, that to a Simplified one
         table = table[table]
     changed = np.flatnonzero(table != np.arange(CODES)).astype("<u4")
