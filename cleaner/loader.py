@@ -65,8 +65,11 @@ def _read(files: Mapping[Path, Sequence[Path]], compile_all: bool = False) -> Ru
     rules: dict[str, Rule] = {}
     for folder, paths in files.items():
         compiled = compile_all or folder != builtin_rules()
+        known = len(faults)
         for path in (p for p in paths if p.name == "words.yaml"):
             RuleFile(path, faults, words, cards, compiled).read_words()
+        if len(faults) > known:  # of the rules it would only be said that they lack the lists
+            raise RuleError(faults)
         for path in (p for p in paths if p.name != "words.yaml"):
             for rule in RuleFile(path, faults, words, cards, compiled).read_rules():
                 if rule.id in rules:

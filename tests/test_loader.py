@@ -238,6 +238,11 @@ def test_a_word_list_written_twice(folder):
     )
 
 
+def test_a_fault_in_a_word_list_is_not_said_again_of_every_rule_that_uses_one(folder):
+    text = GOOD.replace("'第\\d+页'", "'第{number}页'")
+    assert len(faults(folder(text, words="number [一]\nother: '页'\n"))) == 1
+
+
 def test_a_folder_without_rules(tmp_path):
     with pytest.raises(UsageError, match="no rules in .*: name a folder that holds"):
         load(tmp_path)
