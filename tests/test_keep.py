@@ -132,3 +132,35 @@ def test_what_ends_a_text_stays_below_a_heading_of_links(ending, rules):
     cut = cuts(f"首页 > 校园 > 讲话\n{BEFORE}各村要把这件事办好,不能等,也不能靠上级。\n{ending}", rules)
     _, *lines = ending.split("\n")
     assert [line for line in lines if any(line in old for _, old in cut)] == []
+
+
+# Texts of which a line alone reads like a site's, and what stands around it says that it is not.
+WHOLE = {
+    "articles": "数据库使用合同\n第一条 甲方向乙方提供使用权。\n第二条 乙方不得批量下载。\n"
+    "第三条 用户上传的内容,由用户承担责任,网站不承担连带责任。\n第四条 如发现侵权内容,请联系乙方客服处理。",
+    "quoted above": "在座谈会上的发言\n同志们:\n每篇文章后面都有一行:\n版权声明:本文由用户上传,未经许可不得转载。\n大家都看得见。",
+    "spoken of below": "在座谈会上的发言\n同志们:\n未经授权不得转载。\n这句话写了二十年,我看没有用,因为没有人去管。",
+    "verse": "手机\n我在深夜\n打开一盏灯\n关灯\n世界就熄了\n那些名字\n收藏\n是它唯一的动词\n我们都走了\n展开\n像一封信\n我又回来",
+    "form": "操作规程\n一、开机前检查。\n二、关机后清扫。\n编制:技术科\n审核:李青\n校对:王二",
+    "diary": "观察日记\n5月3日 星期日 晴\n今天蚕宝宝睡了一整天,一动也不动。\n5月4日 星期一 天气:阴\n它们醒了。",
+    "table": "失物登记簿\n日期 物品 地点 拾得人 领取人\n3月1日 雨伞 阅览室 小董 未领\n3月2日 雨伞 门厅 老金 罗某\n3月4日 饭票 楼梯 读者 无名",
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_stands_around_a_line_keeps_it(name, rules):
+    assert cuts(WHOLE[name], rules) == []
+
+
+def test_a_headline_in_two_parts_over_its_source_stays(rules):
+    text = (
+        "首页 新闻 评论\n图书馆延长开放:读者点赞,管理员点头\n2016-05-06 10:22 来源:云州日报 点击:120\n同志们都说好。\n"
+    )
+    assert [speech.text.splitlines()[0] for speech in clean("page", text, rules).speeches] == [
+        "图书馆延长开放：读者点赞，管理员点头"
+    ]
+
+
+def test_a_title_is_not_joined_to_the_text_over_what_stood_between(rules):
+    text = "安全生产承诺书\n已阅读1页,还剩2页未读,继续免费阅读\n本人郑重承诺:\n酒后不上岗,疲劳不上岗,赌气不上岗。\n"
+    assert "承诺书本人" not in "".join(speech.text for speech in clean("page", text, rules).speeches)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cleaner.document import Edit
 from cleaner.page import Page, Span
 from cleaner.rules import Rule
-from cleaner.structure import ends_sentence
+from cleaner.structure import ends_sentence, title_in
 
 __all__ = ["Find", "cut", "lines_covered", "lines_of", "whole_lines"]
 
@@ -95,15 +95,21 @@ def whole_lines(page: Page, finds: list[Find]) -> list[Find]:
         if last in covered and end >= page.lines[last].end:
             end = page.lines[last].next
             if rule.join and start == page.line_starts[first]:
-                start, end = _joined(page.text, page.folded, start, end)
+                start, end = _joined(page, start, end)
         grown.append(Find(start, end, rule))
     return grown
 
 
-def _joined(text: str, folded: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the white space around it, where the text before it stops inside a sentence and goes on after."""
-    before, after = folded[:start].rstrip(), folded[end:].lstrip()
+def _joined(page: Page, start: int, end: int) -> tuple[int, int]:
+    """The span with the white space around it, where the text before it stops inside a sentence and goes on after; a title does
+    not go on."""
+    before, after = page.folded[:start].rstrip(), page.folded[end:].lstrip()
     last_line = before[before.rfind("\n") + 1 :]
-    if not before or not after or ends_sentence(last_line):
+    if (
+        not before
+        or not after
+        or ends_sentence(last_line)
+        or (page.title and title_in(last_line.strip()) == page.title)
+    ):
         return start, end
-    return len(before), len(text) - len(after)
+    return len(before), len(page.text) - len(after)

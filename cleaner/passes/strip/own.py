@@ -10,7 +10,6 @@ from cleaner.kinds import DropBlock
 from cleaner.page import Page
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.passes.strip.titles import plain_titles
-from cleaner.rules import EDGES, WEAK
 from cleaner.structure import ends_sentence, is_salutation
 
 __all__ = ["sparing"]
@@ -18,16 +17,17 @@ __all__ = ["sparing"]
 
 def sparing(page: Page, finds: list[Find]) -> list[Find]:
     """The finds without those on lines that are the text's own; of a block the lines above these go all the same."""
-    covered = lines_covered(page, finds)
+    articles = _articles(page, finds)
+    covered = lines_covered(page, finds) - articles
     touched = {number for find in finds for number in lines_of(page, find)}
     menus = {
         lines_of(page, find)[-1]
         for find in finds
         if find.rule.where == "head" and isinstance(find.rule.kind, DropBlock)
     }
-    weakly = covered - {n for find in finds if find.rule.where not in (*EDGES, *WEAK) for n in lines_of(page, find)}
+    weakly = covered - {number for find in finds if find.rule.where == "anywhere" for number in lines_of(page, find)}
     stay = plain_titles(page, covered, menus) | _of_lists(page, covered, weakly)
-    stay |= _announced(page, covered, touched) | _of_terms(page, covered)
+    stay |= _announced(page, covered, touched) | _of_terms(page, covered) | _of_verse(page, covered) | articles
     if not stay:
         return finds
     spared = []
@@ -47,19 +47,24 @@ _OF_LIST = (
     re.compile(r"[\u3400-\u9fff·]{1,8}(?:\s+[\u3400-\u9fff·()]{1,8}){1,6}$"),
     re.compile(r"\(?\d{1,2}[.、)]\s?\S|\d{1,2}:\d{2}.{0,8}\s\S|第.{1,3}[组周课讲]|\d{1,2}月\d{1,2}日"),
 )
+# No line of a list at the end of a page is longer, where no line below it shows that it is one.
+_SHORT = 16
 # So many words in a row that stand over as many are the head of a table.
-_COLUMN = re.compile(r"\S+")
 _COLUMNS = 4
+_BARS = frozenset("/|>·-")
 
 
 def _of_lists(page: Page, covered: Container[int], weakly: set[int]) -> set[int]:
     """The lines, by their numbers, that weak wording or a place cuts (`weakly`) inside a list of the text: in rows between
-    two lines that stay, all of one kind; or over a table that stays."""
+    two lines that stay, all of one kind, where nothing else is cut also at the end of the page; or over a table that stays."""
     rows = [list(row) for _, row in groupby(page.inked, covered.__contains__)]
     inside: set[int] = set()
+    if sum(row[0] in covered for row in rows) == 1:
+        rows.append([])  # nothing else is cut: the list may end the page
     for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
-        lines = [page.lines[number].folded for number in (before[-1], *row, after[0])]
-        if row[0] in covered and any(all(map(kind.match, lines)) for kind in _OF_LIST):
+        lines = [page.lines[number].folded for number in (before[-1], *row, *after[:1])]
+        shown = after or max(map(len, lines)) <= _SHORT
+        if row[0] in covered and shown and any(all(map(kind.match, lines)) for kind in _OF_LIST):
             inside.update(weakly.intersection(row))
     heads = {
         at for at, below in pairwise(page.inked) if at in weakly and below not in covered and _heads(page, at, below)
@@ -69,22 +74,31 @@ def _of_lists(page: Page, covered: Container[int], weakly: set[int]) -> set[int]
 
 def _heads(page: Page, above: int, below: int) -> bool:
     """Whether a line has as many columns as the one below it: the head of a table."""
-    columns = [len(_COLUMN.findall(page.lines[number].folded)) for number in (above, below)]
-    return columns[0] == columns[1] >= _COLUMNS
+    columns = [page.lines[number].folded.split() for number in (above, below)]
+    return len(columns[0]) == len(columns[1]) >= _COLUMNS and not _BARS.intersection(columns[0])
 
 
 _QUOTES = '“"「『'
 # A line that announces the next one: it ends with a colon, or is the heading of a section.
 _ANNOUNCES = re.compile(
-    r".*(?:写|说|道|话|字|句|如下|[标注声]明|显示|弹出|看[见到]|内容).{0,6}:$|"
+    r".*(?:写|说|道|话|字|句|行|如下|[标注声]明|显示|弹出|看[见到]|内容).{0,6}:$|"
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,4}条).{2,20}$"
 )
 
 
+# A line that goes on from what stands above it.
+_SPEAKS_OF = re.compile(r"[这那][一几]?[句行段条](?:话|字|声明|文字)")
+
+
 def _announced(page: Page, covered: Container[int], touched: Container[int]) -> set[int]:
     """The sentences, by their lines, that stand right under a line which stays and announces them: what somebody quotes, or the
-    first of a section. `covered`: lines that are cut; `touched`: of which something is."""
-    return {
+    first of a section; or right over one that speaks of them. `covered`: lines that are cut; `touched`: of which some is."""
+    over = {
+        number
+        for number, below in pairwise(page.inked)
+        if number in covered and below not in covered and _SPEAKS_OF.match(page.lines[below].folded)
+    }
+    return over | {
         number
         for above, number in pairwise(page.inked)
         if (number in covered or (number in touched and page.lines[number].folded[0] in _QUOTES))
@@ -104,3 +118,39 @@ def _of_terms(page: Page, covered: Container[int]) -> set[int]:
     prose = page.prose if _TERMS.search(page.title) else ()
     stays = [number for number in prose if number not in covered]
     return {number for number in prose if number in covered and stays and stays[0] < number < stays[-1]}
+
+
+# The number of an article of a law or a contract; so many show that the page holds one.
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条\s*")
+_ARTICLES = 3
+
+
+def _articles(page: Page, finds: list[Find]) -> set[int]:
+    """The articles of a law, a contract or a regulation, by their lines, that a find would leave nothing but their number: what
+    is said of sites there is what it rules."""
+    numbers = {number: match.end() for number in page.inked if (match := _ARTICLE.match(page.lines[number].folded))}
+    if len(numbers) < _ARTICLES:
+        return set()
+    first = {find: lines_of(page, find)[0] for find in finds}
+    return {at for find, at in first.items() if at in numbers and find.start <= page.lines[at].start + numbers[at]}
+
+
+# A line of verse; a word of it that may be a button. A page of so many such lines of which few are cut is no menu.
+_VERSE = re.compile(r"[\u3400-\u9fff,\s]{1,14}$")
+_WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
+_VERSES, _FEW = 8, 4
+
+
+def _of_verse(page: Page, covered: Container[int]) -> set[int]:
+    """The words, by their lines, that are cut between two lines of a page of verse."""
+    verses = sum(number not in covered and bool(_VERSE.match(page.lines[number].folded)) for number in page.inked)
+    if verses < _VERSES or 2 * verses < len(page.inked) or _FEW * (len(page.inked) - verses) > len(page.inked):
+        return set()
+    return {
+        number
+        for above, number, below in zip(page.inked, page.inked[1:], page.inked[2:], strict=False)
+        if number in covered
+        and above not in covered
+        and below not in covered
+        and _WORD.match(page.lines[number].folded)
+    }

@@ -22,6 +22,8 @@ __all__ = [
 
 
 _MAY_BE_TITLE = re.compile(r'(?!(?:\S+\s+){3})[\u3400-\u9fff·,“”"\s]{2,20}$')
+# A headline in two parts; the label of a site has fewer words.
+_HEADLINE = re.compile(r"[\u3400-\u9fff“”]{5,12}:[\u3400-\u9fff·,“”]{6,24}$")
 # A word that is all of a line: the name of a button, or the title of an essay. What may stand below it then.
 _WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
 _WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
@@ -139,7 +141,11 @@ def kept_titles(page: Page, finds: list[Find], weak: set[int], known_title: bool
     first = next((at for at, number in enumerate(page.inked) if number in folded and number not in weak), 0)
     if first and _is_no_title(page, page.inked[first]):
         over.update([number for number in page.inked[max(first - _NEAR_SOURCE, 0) : first] if number in weak][-1:])
-    return titles | {number for number in over if number in folded and may_be_title(folded[number])}
+    return titles | {
+        number
+        for number in over
+        if number in folded and (may_be_title(folded[number]) or _HEADLINE.match(folded[number]))
+    }
 
 
 def _is_no_title(page: Page, number: int) -> bool:
