@@ -132,7 +132,8 @@ def _articles(page: Page, finds: list[Find]) -> set[int]:
     if len(numbers) < _ARTICLES:
         return set()
     first = {find: lines_of(page, find)[0] for find in finds}
-    return {at for find, at in first.items() if at in numbers and find.start <= page.lines[at].start + numbers[at]}
+    behind = {find: find.start - page.lines[at].start for find, at in first.items()}
+    return {at for find, at in first.items() if at in numbers and 0 < behind[find] <= numbers[at]}
 
 
 # A line of verse; a word of it that may be a button. A page of so many such lines of which few are cut is no menu.
