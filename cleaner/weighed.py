@@ -65,13 +65,12 @@ _SENTENCE_BEHIND = re.compile(r"[。!?].*[^\W\d]{3}")
 
 class _Reading(NamedTuple):
     """What a card says of a piece: its points; the signs in their order on the card, each with its words that count there;
-    how much stands in the scan view before the first word for the find, in its clause, and behind the last one, titles aside
-    (None: there is no such word, or a sentence without one stands before or behind it)."""
+    where in the scan view the first word for the find begins (None: there is no such word), and where the last one ends."""
 
     points: int
     signs: tuple[tuple[Sign, tuple[str, ...]], ...]
-    before: int | None
-    behind: int
+    first: int | None
+    last: int
 
 
 class _Scale:
@@ -88,6 +87,7 @@ class _Scale:
         self.words = list(words.items())
         self._automaton = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
         self.read = lru_cache(self.KNOWN)(self._read)
+        self.around = lru_cache(self.KNOWN)(self._around)
         self._barred: dict[tuple[str, str], bool] = {}
 
     def bars(self, unless: Pattern, piece: str) -> bool:
@@ -102,7 +102,7 @@ class _Scale:
     def _read(self, piece: str) -> _Reading:
         scan = scan_view(piece)
         found: defaultdict[int, dict[str, None]] = defaultdict(dict)
-        first = last = None
+        first, last = None, 0
         for index, start, end in self._automaton.find_matches_as_indexes(scan):
             word, numbers = self.words[index]
             for number in numbers:
@@ -111,13 +111,20 @@ class _Scale:
                     first, last = start if first is None else first, end
         signs = tuple((sign := self.card[number], tuple(words)[: sign.most]) for number, words in sorted(found.items()))
         points = sum(sign.points * len(words) for sign, words in signs)
-        if first is None:
-            return _Reading(points, signs, None, 0)
-        before, behind = scan[:first], _ADDRESS.sub("", scan[last:])
+        return _Reading(points, signs, first, last)
+
+    def _around(self, piece: str) -> int | None:
+        """How much stands in the scan view before the first word for the find, in its clause, or behind the last one, titles
+        aside: the larger of the two. None: there is no such word, or a sentence without one stands before or behind it."""
+        reading = self.read(piece)
+        if reading.first is None:
+            return None
+        scan = scan_view(piece)
+        before, behind = scan[: reading.first], _ADDRESS.sub("", scan[reading.last :])
         if _SENTENCE_BEFORE.search(before) or _SENTENCE_BEHIND.search(behind):
-            return _Reading(points, signs, None, 0)
+            return None
         before = before[before.rfind(",") + 1 :]
-        return _Reading(points, signs, len(_TITLE.sub("", before)), len(_TITLE.sub("", behind)))
+        return max(len(_TITLE.sub("", before)), len(_TITLE.sub("", behind)))
 
 
 _scale = lru_cache(64)(_Scale)
@@ -201,8 +208,8 @@ class Weighed(Pattern):
     def speaks_throughout(self, piece: str) -> bool:
         """Whether words for the find stand near the end of the piece, and near the beginning of a clause: where they do not,
         it may be joined to other text."""
-        _, _, before, behind = self._scale.read(piece)
-        return before is not None and max(before, behind) <= self.margin
+        around = self._scale.around(piece)
+        return around is not None and around <= self.margin
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
         if self._whole and self.weigh(folded) < self.least:
