@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from cleaner.document import Edit
-from cleaner.kinds import DropLine
 from cleaner.page import NEAR, Page
 from cleaner.passes.strip.body import (
     FEW,
@@ -45,11 +44,7 @@ def strip(page: Page, rules: Iterable[Rule], rejoins: Iterable[Rule] = ()) -> li
     if finds and (breaks := {lines_of(page, span)[0] for rule in rejoins for span in rule.find(page)}):
         covered = lines_covered(page, finds)
         finds = [
-            find
-            for find in finds
-            if not (
-                (_takes_lines(find.rule) or _to_the_end(page, find)) and _goes_on(lines_of(page, find), breaks, covered)
-            )
+            find for find in finds if not (_to_the_end(page, find) and _goes_on(lines_of(page, find), breaks, covered))
         ]
     return cut(page.text, whole_lines(page, finds)) if finds else []
 
@@ -61,13 +56,8 @@ def _goes_on(lines: range, breaks: set[int], covered: set[int]) -> bool:
 
 
 def _to_the_end(page: Page, find: Find) -> bool:
-    """Whether a find goes to the end of its line, which may not be the end of what it found."""
-    return find.end == page.lines[lines_of(page, find)[-1]].end
-
-
-def _takes_lines(rule: Rule) -> bool:
-    """Whether the rule finds whole lines, for what they are."""
-    return isinstance(rule.kind, DropLine) or rule.where in WEAK
+    """Whether a find is judged by its line, or goes to the end of it, which may not be the end of what it found."""
+    return find.rule.where in WEAK or find.end == page.lines[lines_of(page, find)[-1]].end
 
 
 def standing(page: Page, rules: Iterable[Rule]) -> list[Find]:

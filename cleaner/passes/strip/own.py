@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from cleaner.kinds import DropBlock
 from cleaner.page import Page
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
-from cleaner.passes.strip.titles import plain_titles
+from cleaner.passes.strip.titles import WORD, plain_titles
 from cleaner.structure import ends_sentence, is_salutation
 
 __all__ = ["sparing"]
@@ -136,9 +136,8 @@ def _articles(page: Page, finds: list[Find]) -> set[int]:
     return {at for find, at in first.items() if at in numbers and 0 < behind[find] <= numbers[at]}
 
 
-# A line of verse; a word of it that may be a button. A page of so many such lines of which few are cut is no menu.
+# A line of verse. A page of so many such lines of which few are cut is no menu.
 _VERSE = re.compile(r"[\u3400-\u9fff,\s]{1,14}$")
-_WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
 _VERSES, _FEW = 8, 4
 
 
@@ -150,8 +149,5 @@ def _of_verse(page: Page, covered: Container[int]) -> set[int]:
     return {
         number
         for above, number, below in zip(page.inked, page.inked[1:], page.inked[2:], strict=False)
-        if number in covered
-        and above not in covered
-        and below not in covered
-        and _WORD.match(page.lines[number].folded)
+        if number in covered and above not in covered and below not in covered and WORD.match(page.lines[number].folded)
     }

@@ -12,6 +12,7 @@ from cleaner.passes.strip.finds import Find, lines_covered
 from cleaner.structure import is_salutation, names_speech, title_in
 
 __all__ = [
+    "WORD",
     "kept_titles",
     "knows_title",
     "may_be_title",
@@ -25,7 +26,7 @@ _MAY_BE_TITLE = re.compile(r'(?!(?:\S+\s+){3})[\u3400-\u9fff·,“”"\s]{2,20}$
 # A headline in two parts; the label of a site has fewer words.
 _HEADLINE = re.compile(r"[\u3400-\u9fff“”]{5,12}:[\u3400-\u9fff·,“”]{6,24}$")
 # A word that is all of a line: the name of a button, or the title of an essay. What may stand below it then.
-_WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
+WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
 _WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
 # A line under a title that goes on from it; one that ends as it begins is a slogan. Only so near to the top of the page, and
 # under a line no longer than a title, does it prove anything.
@@ -48,9 +49,9 @@ def plain_titles(page: Page, covered: set[int], menus: set[int]) -> set[int]:
     first = next((at for at, number in enumerate(inked) if number not in covered), 0)
     if first and inked[first - 1] in menus and _is_no_title(page, inked[first]):
         over = lines[inked[first - 1]].folded
-        if may_be_title(over) and len(over.split()) == 1 and not _WORD.match(lines[inked[first]].folded):
+        if may_be_title(over) and len(over.split()) == 1 and not WORD.match(lines[inked[first]].folded):
             titles.add(inked[first - 1])
-    if len(inked) > 1 and inked[1] not in covered and _WORD.match(lines[inked[0]].folded):
+    if len(inked) > 1 and inked[1] not in covered and WORD.match(lines[inked[0]].folded):
         below = lines[inked[1]]
         if below.view.prose and not is_salutation(below.folded):
             titles.add(inked[0])
@@ -64,7 +65,7 @@ def may_be_title(folded: str) -> bool:
 
 def _may_be_over(line: Line, below: Line) -> bool:
     """Whether a line may be the title over one that goes on from it, or a word the title over one that says who wrote what."""
-    if _WORD.match(line.folded) and _WHO_WROTE_WHAT.match(below.folded):
+    if WORD.match(line.folded) and _WHO_WROTE_WHAT.match(below.folded):
         return True
     return bool(_SUBTITLE.match(below.folded)) and not line.view.prose and len(line.folded) <= _TITLE
 
