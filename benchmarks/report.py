@@ -71,8 +71,8 @@ class Figure(NamedTuple):
 
 # By the name of a figure: what the profile shows to be the limit, and what was tried.
 LIMITS: dict[str, str] = {
-    "times as fast as the naive pipeline by lines": "A third of the time are patterns of `regex` on lines, a tenth the scan "
-    "that picks them; the rest is spread over all passes, none above a tenth. Furniture passes the gates (shape, literals, "
+    "times as fast as the naive pipeline by lines": "Half of the time goes into finding what rules look for in lines, nearly all "
+    "of it into patterns of `regex`, and a quarter into weighing what they found; the other passes share the rest. Furniture passes the gates (shape, literals, "
     "marks) of a handful of patterns, running text of two; what counts at the edges of a text only is not looked for inside it, and "
     "lines that are alike but for their numbers are tried once. Large patterns are looked for in their alternatives, and one "
     "pattern on all lines of a page before the next, because most of the cost is fetching its nodes from memory. The naive "
