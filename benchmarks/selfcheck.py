@@ -801,7 +801,7 @@ def check(sample: Sample, rules: RuleSet) -> Score:
         return score
     owners = sample.page.owners
     for layer in cleaned.document.layers:
-        owners = _carried(owners, layer, score)
+        owners = carried(owners, layer, score)
     left = Marked(cleaned.document.text, owners)
     got = words(left.inked(lambda owner: owner != NEUTRAL))
     score.got = len(got)
@@ -813,7 +813,7 @@ def check(sample: Sample, rules: RuleSet) -> Score:
     return score
 
 
-def _carried(owners: list[int], layer: Layer, score: Score) -> list[int]:
+def carried(owners: list[int], layer: Layer, score: Score) -> list[int]:
     """The owners of the characters after a layer; what it cuts of a speech is written down."""
     result: list[int] = []
     at = 0

@@ -17,17 +17,17 @@ __all__ = ["sparing"]
 
 def sparing(page: Page, finds: list[Find]) -> list[Find]:
     """The finds without those on lines that are the text's own; of a block the lines above these go all the same."""
-    articles = _articles(page, finds)
-    covered = lines_covered(page, finds) - articles
+    finds = _not_ruled(page, finds)
+    covered = lines_covered(page, finds)
     touched = {number for find in finds for number in lines_of(page, find)}
     menus = {
         lines_of(page, find)[-1]
         for find in finds
         if find.rule.where == "head" and isinstance(find.rule.kind, DropBlock)
     }
-    weakly = covered - {number for find in finds if find.rule.where == "anywhere" for number in lines_of(page, find)}
+    weakly = covered - lines_covered(page, [find for find in finds if find.rule.where == "anywhere"])
     stay = plain_titles(page, covered, menus) | _of_lists(page, covered, weakly)
-    stay |= _announced(page, covered, touched) | _of_terms(page, covered) | _of_verse(page, covered) | articles
+    stay |= _announced(page, covered, touched) | _of_terms(page, covered) | _of_verse(page, covered) | _drawn(page, weakly)
     if not stay:
         return finds
     spared = []
@@ -123,17 +123,47 @@ def _of_terms(page: Page, covered: Container[int]) -> set[int]:
 # The number of an article of a law or a contract; so many show that the page holds one.
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条\s*")
 _ARTICLES = 3
+_SENTENCE_END = re.compile(r"[。;!?]\s*$")
+# What a site says has its address in it; a law names none.
+_ADDRESS = re.compile(r"www\.|://|\.(?:com|cn|net|org)|qq")
 
 
-def _articles(page: Page, finds: list[Find]) -> set[int]:
-    """The articles of a law, a contract or a regulation, by their lines, that a find would leave nothing but their number: what
-    is said of sites there is what it rules."""
+def _not_ruled(page: Page, finds: list[Find]) -> list[Find]:
+    """The finds without the sentences that stand as an article of a law, a contract or a regulation, or between the first of
+    its articles and the last: what is said of sites there is what it rules."""
     numbers = {number: match.end() for number in page.inked if (match := _ARTICLE.match(page.lines[number].folded))}
     if len(numbers) < _ARTICLES:
-        return set()
-    first = {find: lines_of(page, find)[0] for find in finds}
-    behind = {find: find.start - page.lines[at].start for find, at in first.items()}
-    return {at for find, at in first.items() if at in numbers and 0 < behind[find] <= numbers[at]}
+        return finds
+    first, *_, last = numbers
+
+    def ruled(find: Find) -> bool:
+        at, text = lines_of(page, find)[0], page.folded[find.start : find.end]
+        if at in numbers and 0 < find.start - page.lines[at].start <= numbers[at]:
+            return True
+        return first <= at < last and bool(_SENTENCE_END.search(text)) and not _ADDRESS.search(text)
+
+    return [find for find in finds if not ruled(find)]
+
+
+# The frame of a drawn table, and a row of it. So many rows in a frame are a table.
+_FRAME = re.compile(r"[|│\s]*[+┌┬┐├┼┤└┴┘|][-=─━+┌┬┐├┼┤└┴┘|│\s]{2,}$")
+_ROW = re.compile(r".*[|│]")
+_ROWS = 3
+
+
+def _drawn(page: Page, weakly: Container[int]) -> set[int]:
+    """The lines, by their numbers, that weak wording or a place cuts (`weakly`) in a table that is drawn with bars."""
+    inside: set[int] = set()
+    for drawn, run in groupby(page.inked, lambda number: bool(_ROW.match(page.lines[number].folded) or _framed(page, number))):
+        rows = list(run) if drawn else []
+        if len(rows) >= _ROWS and any(_framed(page, number) for number in rows):
+            inside.update(number for number in rows if number in weakly)
+    return inside
+
+
+def _framed(page: Page, number: int) -> bool:
+    """Whether a line is the frame of a drawn table."""
+    return bool(_FRAME.match(page.lines[number].folded))
 
 
 # A line of verse. A page of so many such lines of which few are cut is no menu.
