@@ -68,12 +68,16 @@ def _matches(pattern: Pattern, page: Page) -> Iterator[tuple[Line, Any]]:
             yield page.lines[number], match
 
 
+# So many lines of a run that are known for what they are show what the others are.
+PROOF = 2
+
+
 @dataclass(frozen=True)
 class DropLine:
     """Lines that match from end to end, white space around them apart.
 
     A line longer than `longest` (code points) is no furniture and stays. `run`: only where at least so many matching
-    lines stand together, blank lines between them allowed.
+    lines stand together, blank lines between them allowed, of which two match `proved_by`.
     `after_first`: the first such line of the page stays, the later ones are found (a title and its echoes).
     `again`: only lines that repeat such a line above them, word for word, and only where the page repeats no other such
     line (a list of titles does, and its titles stand above their texts once more).
@@ -83,6 +87,7 @@ class DropLine:
     groups: ClassVar[tuple[str, ...]] = ()
     line: WholeLine
     run: int = 1
+    proved_by: WholeLine | None = None
     after_first: bool = False
     again: bool = False
     longest: int = 160
@@ -102,7 +107,11 @@ class DropLine:
         if self.again:
             found = _repeated(found)
         if self.run > 1:
-            found = [line for run in _runs(found, page.lines) if len(run) >= self.run for line in run]
+            runs = [run for run in _runs(found, page.lines) if len(run) >= self.run]
+            if runs and self.proved_by:
+                proof = {number for number, _ in page.matches(self.proved_by)}
+                runs = [run for run in runs if sum(number in proof for number, _ in run) >= PROOF]
+            found = [line for run in runs for line in run]
         for _, line in found:
             yield Span(line.start, line.end)
 
