@@ -48,7 +48,7 @@ from cleaner.passes.strip import strip
 from cleaner.pattern import Pattern
 from cleaner.pipeline import clean
 from cleaner.read import decode
-from cleaner.rules import Example, Rule, RuleSet
+from cleaner.rules import WEAK, Example, Rule, RuleSet
 from cleaner.structure import is_salutation
 from cleaner.title import page_title
 
@@ -66,6 +66,8 @@ RECALL, PRECISION = 1.0, 0.999
 LENGTH = 900
 # The title is looked for in the first lines of a page, so no more than this stands before it.
 LINES_BEFORE_TITLE = 6
+# So many lines that are proof by themselves are company enough for one that is not.
+COMPANY = 3
 
 _QUOTES = str.maketrans("“”‘’「」『』", "\"\"''\"\"''")
 _WIDE, _NARROW = "，：；！？（）", ",:;!?()"
@@ -155,7 +157,7 @@ class Piece:
 
     @property
     def place(self) -> str:
-        """Where it may stand: `head`, `tail`, `edge`, `among` or `anywhere`; `first` and `last` on the page."""
+        """Where it may stand: `head`, `tail`, `edge`, `anywhere` or in company (`WEAK`); `first` and `last` on the page."""
         if edge := _reaches_edge(self.rule):
             return edge
         if self.rule.where == "edge" and self.mixed:
@@ -186,8 +188,8 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
             others |= beside
             if beside and (other := rules.get(edit.rule)) and other.where in ("head", "tail"):
                 side = other.where
-    if rule.where in ("kicker", "above"):
-        return  # without the title under it there is no proof, and a page has its own
+    if rule.where in ("kicker", "above", "lone"):
+        return  # without the title under it, or a furnished page around it, there is no proof, and a page has its own
     if rule.where in ("among", "below"):
         # What stands around or above such a find is boilerplate of other rules: without it there would be no proof.
         yield from _whole_lines(rule, page, [one or at in others for at, one in enumerate(found)], side)
@@ -549,9 +551,9 @@ class _Maker:
             self.taken.add(only)
         block = self._block(piece, title)
         place = piece.place
-        if place == "among":
-            around = [self._block(rng.choice(self.strong), "") for _ in range(2)]
-            block, place = joined([around[0], block, around[1]], "\n"), piece.side
+        if place in WEAK:
+            around = [self._block(rng.choice(self.strong), "") for _ in range(COMPANY)]
+            block, place = joined([*around[:-1], block, around[-1]], "\n"), piece.side
         if piece.mixed:
             ends = {"head": 0, "tail": len(self.body)}
             at = ends[place] if place in ends else rng.randint(1, len(self.body) - 1)

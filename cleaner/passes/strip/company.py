@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby, pairwise, zip_longest
 
-from cleaner.page import Page
+from cleaner.page import Line, Page
 from cleaner.passes.strip.body import OF_SPEECH, body_of, furniture_of
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.passes.strip.titles import kept_titles, may_be_title
@@ -51,6 +51,7 @@ def in_company(
     breaks = {number for number in gone if often[page.lines[number].view.scan] >= _AGAIN}
     goes_on = breaks | {number for find in finds if find.rule.gap for number in lines_of(page, find)}
     goes_on |= {at for at, below in pairwise(page.inked) if page.lines[below].folded[0] in _BEGINS_NO_LINE}
+    goes_on |= {below for at, below in pairwise(page.inked) if at not in gone and _breaks_off(page.lines[at])}
     body = body_of(page, furniture_of(page, finds) | dict.fromkeys(like - gone, 1))
     covered = gone - breaks
     text = [number for number in body if page.lines[number].view.prose]
@@ -83,6 +84,11 @@ def in_company(
                 at for at in page.inked if at > number and find.rule.kind.echoes(upper, page.lines[at].folded)
             }
     return [find for find in dict.fromkeys(accepted) if titles.isdisjoint(lines_of(page, find))]
+
+
+def _breaks_off(line: Line) -> bool:
+    """Whether a line of running text ends in mid-sentence: the next one is a piece of the same."""
+    return line.view.prose and line.folded[-1].isalpha()
 
 
 def _left(page: Page, finds: Iterable[Find], gone: Container[int]) -> dict[int, Page]:

@@ -123,7 +123,8 @@ def _of_terms(page: Page, covered: Container[int]) -> set[int]:
 # The number of an article of a law or a contract; so many show that the page holds one.
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条\s*")
 _ARTICLES = 3
-_SENTENCE_END = re.compile(r"[。;!?]\s*$")
+# Whom or what it binds, in a sentence of a law.
+_BINDS = re.compile(r"(?:单位|个人|机构|机关|部门|第三人|当事人|作者|公民|应当).*[。;]\s*$")
 # What a site says has its address in it; a law names none.
 _ADDRESS = re.compile(r"www\.|://|\.(?:com|cn|net|org)|qq")
 
@@ -140,7 +141,7 @@ def _not_ruled(page: Page, finds: list[Find]) -> list[Find]:
         at, text = lines_of(page, find)[0], page.folded[find.start : find.end]
         if at in numbers and 0 < find.start - page.lines[at].start <= numbers[at]:
             return True
-        return first <= at < last and bool(_SENTENCE_END.search(text)) and not _ADDRESS.search(text)
+        return first <= at < last and bool(_BINDS.search(text)) and not _ADDRESS.search(text)
 
     return [find for find in finds if not ruled(find)]
 
