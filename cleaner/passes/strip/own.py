@@ -27,7 +27,9 @@ def sparing(page: Page, finds: list[Find]) -> list[Find]:
     }
     weakly = covered - lines_covered(page, [find for find in finds if find.rule.where == "anywhere"])
     stay = plain_titles(page, covered, menus) | _of_lists(page, covered, weakly)
-    stay |= _announced(page, covered, touched) | _of_terms(page, covered) | _of_verse(page, covered) | _drawn(page, weakly)
+    stay |= (
+        _announced(page, covered, touched) | _of_terms(page, covered) | _of_verse(page, covered) | _drawn(page, weakly)
+    )
     if not stay:
         return finds
     spared = []
@@ -155,7 +157,9 @@ _ROWS = 3
 def _drawn(page: Page, weakly: Container[int]) -> set[int]:
     """The lines, by their numbers, that weak wording or a place cuts (`weakly`) in a table that is drawn with bars."""
     inside: set[int] = set()
-    for drawn, run in groupby(page.inked, lambda number: bool(_ROW.match(page.lines[number].folded) or _framed(page, number))):
+    for drawn, run in groupby(
+        page.inked, lambda number: bool(_ROW.match(page.lines[number].folded) or _framed(page, number))
+    ):
         rows = list(run) if drawn else []
         if len(rows) >= _ROWS and any(_framed(page, number) for number in rows):
             inside.update(number for number in rows if number in weakly)
