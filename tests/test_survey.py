@@ -44,7 +44,6 @@ KNOWN: dict[tuple[str, int], str] = {
     ("doc-meta-shared-archive", 1): _BLOCK,
     ("site-welcome-nav", 2): _BLOCK,
     ("doc-filename-title", 1): _OTHER_TITLE,
-    ("doc-filename-title", 2): _OTHER_TITLE,
     ("doc-filename-title", 3): _OTHER_TITLE,
     ("title-echo-stack", 1): _OTHER_TITLE,
     ("title-echo-stack", 2): _OTHER_TITLE,
