@@ -106,9 +106,9 @@ class DropLine:
         ][self.after_first :]
         if self.again:
             found = _repeated(found)
-        if self.run > 1:
+        if self.run > 1 or self.proved_by:
             runs = [run for run in _runs(found, page.lines) if len(run) >= self.run]
-            if runs and self.proved_by:
+            if self.proved_by and runs:
                 proof = {number for number, _ in page.matches(self.proved_by)}
                 runs = [run for run in runs if sum(number in proof for number, _ in run) >= PROOF]
             found = [line for run in runs for line in run]

@@ -143,6 +143,14 @@ WHOLE = {
     "verse": "手机\n我在深夜\n打开一盏灯\n关灯\n世界就熄了\n那些名字\n收藏\n是它唯一的动词\n我们都走了\n展开\n像一封信\n我又回来",
     "form": "操作规程\n一、开机前检查。\n二、关机后清扫。\n编制:技术科\n审核:李青\n校对:王二",
     "diary": "观察日记\n5月3日 星期日 晴\n今天蚕宝宝睡了一整天,一动也不动。\n5月4日 星期一 天气:阴\n它们醒了。",
+    "drawn table": "船舶税目税额表\n一、本表所列税额按年计算。\n二、缴税期限由县税务局公布。\n税目 | 计税 | 年税额 | 备注\n"
+    "| 1年 | 90日 | 30日 |\n+------+------+------+\n| 普通税率 | 优惠税率 |\n+------+------+------+\n机动船 | 每净吨 | 3元至6元 | 拖船减半\n"
+    "+------+------+------+\n| 游艇 | 艇身每米 | 600元 |",
+    "paragraph of an article": "作品管理办法\n第一条 职工的作品,归职工所有。\n"
+    "作品完成两年内,未经单位同意,作者不得许可第三人以相同方式使用该作品。\n第二条 单位可以优先使用。\n第三条 本办法自公布之日起施行。",
+    "figures with units": "季度小结\n一、做了什么\n浏览量:286万次;点赞:4.1万个;评论:9200条;转发:1.2万次。\n二、还差什么\n栏目更新慢。",
+    "manual": "血压计说明\n3.4 分享给家人\n长按任意一条记录,选择“分享到微信”,即可发送给子女。\n3.5 打印\n点击右上角的三个点。",
+    "notice with a contact": "借用场地须知\n一、须于三日前登记。\n二、用后请扫净。\n聯絡人:簡小姐\n電話:(02)5550-1188轉12\n里長 呂金水 敬啟",
     "table": "失物登记簿\n日期 物品 地点 拾得人 领取人\n3月1日 雨伞 阅览室 小董 未领\n3月2日 雨伞 门厅 老金 罗某\n3月4日 饭票 楼梯 读者 无名",
 }
 
@@ -159,6 +167,16 @@ def test_a_headline_in_two_parts_over_its_source_stays(rules):
     assert [speech.text.splitlines()[0] for speech in clean("page", text, rules).speeches] == [
         "图书馆延长开放：读者点赞，管理员点头"
     ]
+
+
+def test_a_line_that_goes_on_from_one_which_breaks_off_stays(rules):
+    """Lines of a wrapped paragraph with furniture in it; the weak words of the last one prove nothing."""
+    page = (
+        "登录 注册\n收藏本页\n分享到:\n行业协会工作报告\n各位会员:现在作报告。\n"
+        "有会员反映,会费收了,服务没有跟上;有会员反映,资料库要用积\n分才能下载,不方便。这些意见提得好。理事会决定,从下个月起取\n"
+        "消积分,下载文件不再收费。\n第3页 / 共7页\n谢谢大家。\n"
+    )
+    assert "消积分，下载文件不再收费。" in "".join(s.text for s in clean("page", page, rules).speeches)
 
 
 def test_a_title_is_not_joined_to_the_text_over_what_stood_between(rules):

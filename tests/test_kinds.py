@@ -45,6 +45,13 @@ def test_drop_line_in_runs():
     assert found(kind, "页数:1\n大小:2\n\n编号:3\n正文\n页数:4\n大小:5") == ["页数:1", "大小:2", "编号:3"]
 
 
+def test_drop_line_in_runs_that_two_lines_prove():
+    kind = DropLine(WholeLine(r"\p{Han}+:\S*"), run=3, proved_by=WholeLine(r"(?:页数|大小|格式):\S*"))
+    assert found(kind, "颜色:红\n页数:1\n大小:2\n正文\n地点:楼上\n页数:3\n主持:何静") == ["颜色:红", "页数:1", "大小:2"]
+    unbound = DropLine(WholeLine(r"\p{Han}+:\S*"), proved_by=WholeLine(r"(?:页数|大小|格式):\S*"))
+    assert found(unbound, "页数:1\n大小:2\n正文\n页数:3") == ["页数:1", "大小:2"]
+
+
 def test_drop_line_after_the_first():
     kind = DropLine(WholeLine(r"{title}(?:\.doc)?"), after_first=True)
     assert found(kind, "防汛讲话\n防汛讲话.doc\n防汛讲话", "防汛讲话") == ["防汛讲话.doc", "防汛讲话"]

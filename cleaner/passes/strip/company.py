@@ -13,6 +13,7 @@ from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.passes.strip.titles import kept_titles, may_be_title
 from cleaner.repeats import DropEcho
 from cleaner.rules import Rule
+from cleaner.structure import ends_sentence
 
 __all__ = ["in_company", "like_a_site"]
 
@@ -51,7 +52,9 @@ def in_company(
     breaks = {number for number in gone if often[page.lines[number].view.scan] >= _AGAIN}
     goes_on = breaks | {number for find in finds if find.rule.gap for number in lines_of(page, find)}
     goes_on |= {at for at, below in pairwise(page.inked) if page.lines[below].folded[0] in _BEGINS_NO_LINE}
-    goes_on |= {below for at, below in pairwise(page.inked) if at not in gone and _breaks_off(page.lines[at])}
+    goes_on |= {
+        below for at, below in pairwise(page.inked) if at not in gone and _goes_on(page.lines[at], page.lines[below])
+    }
     body = body_of(page, furniture_of(page, finds) | dict.fromkeys(like - gone, 1))
     covered = gone - breaks
     text = [number for number in body if page.lines[number].view.prose]
@@ -86,9 +89,10 @@ def in_company(
     return [find for find in dict.fromkeys(accepted) if titles.isdisjoint(lines_of(page, find))]
 
 
-def _breaks_off(line: Line) -> bool:
-    """Whether a line of running text ends in mid-sentence: the next one is a piece of the same."""
-    return line.view.prose and line.folded[-1].isalpha()
+def _goes_on(line: Line, below: Line) -> bool:
+    """Whether a line of running text ends in mid-sentence, and the next one ends it. Below a preview that was cut off stand
+    buttons, which end no sentence."""
+    return line.view.prose and line.folded[-1].isalpha() and ends_sentence(below.folded)
 
 
 def _left(page: Page, finds: Iterable[Find], gone: Container[int]) -> dict[int, Page]:
