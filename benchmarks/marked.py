@@ -55,7 +55,7 @@ BODY = (
 )
 # So many others of its file stand above the text and below it, where a piece is not alone; none of them is longer.
 _OTHERS, _SHORT = 3, 120
-_TO_TRADITIONAL = opencc.OpenCC("s2t")
+_TO_TRADITIONAL, _TO_SIMPLIFIED = opencc.OpenCC("s2t"), opencc.OpenCC("t2s")
 
 
 class Outcome(NamedTuple):
@@ -154,7 +154,7 @@ def _family_page(family: dict[str, Any], example: str, others: dict[str, list[st
         (head if where == "head" else tail).insert(1, piece)
     lines = ["⟪{title}⟫", *head, *body, *tail] if under_title else [*head, "⟪{title}⟫", *body, *tail]
     text, title = "\n".join(lines), TITLE
-    if _TO_TRADITIONAL.convert(example) == example != opencc.OpenCC("t2s").convert(example):
+    if _TO_TRADITIONAL.convert(example) == example != _TO_SIMPLIFIED.convert(example):
         text, title = _TO_TRADITIONAL.convert(text), _TO_TRADITIONAL.convert(title)
     return marked_page(text.replace("{title}", title))
 

@@ -7,6 +7,7 @@ match crosses a line break. To add a kind: write the class, name it in KINDS, de
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ __all__ = ["KINDS", "Kind", "Span", "Weighing", "Weight"]
 
 # A pattern that does not hold the title of the page.
 Untitled = Pattern
+# A mark of a sentence; the commas of 1,234,567 are none.
+_INNER_MARK = re.compile(r"[,。!?;](?!\d)")
 
 
 class Lead(NamedTuple):
@@ -488,6 +491,9 @@ class Rejoin:
     SLACK: ClassVar[int] = 4
     LEAST: ClassVar[int] = 4
     SHARE: ClassVar[float] = 0.7
+    # What a site adds is not wrapped with the text: so few wider lines prove nothing where half of the full ones run on
+    # behind a comma or a full stop, as rows of a table or of verse do not.
+    FULL_TO_ONE_WIDER: ClassVar[int] = 8
 
     @property
     def lead(self) -> Lead | None:
@@ -535,8 +541,15 @@ def _wrap_width(page: Page, kind: Rejoin) -> int | None:
         return None
     best = max(set(widths), key=lambda w: (bisect_right(widths, w) - bisect_right(widths, w - kind.SLACK - 1), -w))
     inside = bisect_right(widths, best) - bisect_right(widths, best - kind.SLACK - 1)
-    widest = max((_columns(page, line) for line in lines), default=0)
-    return best if inside >= kind.SHARE * len(open_widths) and widest <= best + kind.SLACK else None
+    if inside < kind.SHARE * len(open_widths):
+        return None
+    wider = sum(_columns(page, line) > best + kind.SLACK for line in lines)
+    if not wider:
+        return best
+    running = sum(
+        bool(_INNER_MARK.search(line.folded)) for line in lines if 0 <= best - _columns(page, line) <= kind.SLACK
+    )
+    return best if running >= max(inside / 2, wider * kind.FULL_TO_ONE_WIDER) else None
 
 
 @dataclass(frozen=True)
