@@ -83,7 +83,7 @@ def _heads(page: Page, above: int, below: int) -> bool:
 _QUOTES = '“"「『'
 # A line that announces the next one: it ends with a colon, or is the heading of a section.
 _ANNOUNCES = re.compile(
-    r".*(?:写|说|道|话|字|句|行|如下|[标注声]明|显示|弹出|看[见到]|内容).{0,6}:$|"
+    r".*(?:写|说|道|话|字|句|行|如下|(?<=..)[标注声]明|显示|弹出|看[见到]|内容).{0,6}:$|"
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,4}条).{2,20}$"
 )
 
