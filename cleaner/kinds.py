@@ -494,6 +494,7 @@ class Rejoin:
     # What a site adds is not wrapped with the text: so few wider lines prove nothing where half of the full ones run on
     # behind a comma or a full stop, as rows of a table or of verse do not.
     FULL_TO_ONE_WIDER: ClassVar[int] = 8
+    COLUMNS: ClassVar[int] = 3
 
     @property
     def lead(self) -> Lead | None:
@@ -520,6 +521,8 @@ class Rejoin:
         for line, following in pairwise(page.lines):
             if not line.folded or not following.folded or following.start > line.next:
                 continue  # a blank line or an indent begins a paragraph
+            if _is_row(line) or _is_row(following):
+                continue
             if -self.SLACK <= _columns(page, line) - width <= 0:
                 matches = line.view.matches(self.end, page.title)
                 if matches and matches[-1].end() == len(line.folded):
@@ -532,9 +535,15 @@ def _columns(page: Page, line: Line) -> int:
     return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
+def _is_row(line: Line) -> bool:
+    """Whether the line is a row of a table or of a list of names: words in columns, no sentence."""
+    words = line.folded.split()
+    return len(words) >= Rejoin.COLUMNS and min(map(len, words)) > 1 and not _INNER_MARK.search(line.folded)
+
+
 def _wrap_width(page: Page, kind: Rejoin) -> int | None:
     """The width in columns at which the page was wrapped, or None where it was not."""
-    lines = page.lines
+    lines = [line for line in page.lines if not _is_row(line)]
     open_widths = sorted(_columns(page, line) for line in lines if line.folded and line.folded[-1] not in "。!?;:…”)")
     widths = [width for width in open_widths if width >= kind.NARROWEST]
     if len(widths) < kind.LEAST or len(widths) < kind.SHARE * len(open_widths):

@@ -244,6 +244,23 @@ def test_hard_wraps_are_joined_where_the_page_has_one_width():
     assert found(kind, WRAPPED.replace("\n", "。\n")) == []
 
 
+def test_a_few_wider_lines_of_the_site_do_not_unwrap_a_page():
+    kind = Rejoin(Pattern(r"[\p{Han},]$"), Pattern(r"\p{Han}"), wrapped=True)
+    row = "县里的路修了三条,桥架了两座,水渠挖了四十里,大家走路不再绕"
+    rows = "\n".join([row] * 10)
+    notice = "本站所有资源如无特殊说明,都需要在电脑上安装办公软件和阅读器以后才能打开。"
+    assert found(kind, f"{notice}\n{rows}") == ["\n"] * 9
+    assert found(kind, f"{notice}\n{notice}\n{rows}") == []  # one in five
+    verse = "\n".join(["山上的松树一年比一年高呀河里的流水一天比一天清"] * 10)
+    assert found(kind, f"{notice}\n{verse}") == []  # nothing in its lines runs on
+
+
+def test_rows_of_a_table_are_no_wrapped_lines():
+    kind = Rejoin(Pattern(r"\p{Han}$"), Pattern(r"\p{Han}"), wrapped=True)
+    assert found(kind, "\n".join(["青石镇　小河村　十二户　四十三人　三百二十亩　一万二千元整"] * 10)) == []
+    assert found(kind, "\n".join(["王小明 李大庆 赵方圆 钱多多 孙悟空 周伯通 吴刚强 郑成功"] * 6)) == []
+
+
 def test_drop_repeat_keeps_the_longer_copy():
     text = "各位同事:大家好,又到了一年植树的好时节,今天我们在这里动员全厂职工参加义务植树,为厂区添一片新绿"
     kind = DropRepeat()

@@ -29,10 +29,11 @@ _HEADLINE = re.compile(r"[\u3400-\u9fff“”]{5,12}:[\u3400-\u9fff·,“”]{6,
 WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
 _WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
 # A line under a title that goes on from it; one that ends as it begins is a slogan. Only so near to the top of the page, and
-# under a line no longer than a title, does it prove anything.
+# under a line no longer than a title, does it prove anything. No title is in brackets, as buttons are.
 _SUBTITLE = re.compile(r"——?\s?[^—]*[^—\s:]$")
 _HEAD = 30
 _TITLE = 40
+_BRACKETS = "【[(〔〖"
 
 
 def plain_titles(page: Page, covered: set[int], menus: set[int]) -> set[int]:
@@ -67,7 +68,8 @@ def _may_be_over(line: Line, below: Line) -> bool:
     """Whether a line may be the title over one that goes on from it, or a word the title over one that says who wrote what."""
     if WORD.match(line.folded) and _WHO_WROTE_WHAT.match(below.folded):
         return True
-    return bool(_SUBTITLE.match(below.folded)) and not line.view.prose and len(line.folded) <= _TITLE
+    long = line.view.prose or len(line.folded) > _TITLE
+    return bool(_SUBTITLE.match(below.folded)) and not long and line.folded[0] not in _BRACKETS
 
 
 # So many lines may the source stand below the title.
