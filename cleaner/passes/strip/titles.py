@@ -29,11 +29,12 @@ _HEADLINE = re.compile(r"[\u3400-\u9fff“”]{5,12}:[\u3400-\u9fff·,“”]{6,
 WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
 _WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
 # A line under a title that goes on from it; one that ends as it begins is a slogan. Only so near to the top of the page, and
-# under a line no longer than a title, does it prove anything. No title is in brackets, as buttons are.
+# under a line no longer than a title, does it prove anything. No title is in brackets, as buttons are,
+# or a label and its date.
 _SUBTITLE = re.compile(r"——?\s?[^—]*[^—\s:]$")
 _HEAD = 30
 _TITLE = 40
-_BRACKETS = "【[(〔〖"
+_NO_TITLE = re.compile(r"[【\[(〔〖]|[^:]{1,6}:\s?\d")
 
 
 def plain_titles(page: Page, covered: set[int], menus: set[int]) -> set[int]:
@@ -69,7 +70,7 @@ def _may_be_over(line: Line, below: Line) -> bool:
     if WORD.match(line.folded) and _WHO_WROTE_WHAT.match(below.folded):
         return True
     long = line.view.prose or len(line.folded) > _TITLE
-    return bool(_SUBTITLE.match(below.folded)) and not long and line.folded[0] not in _BRACKETS
+    return bool(_SUBTITLE.match(below.folded)) and not long and not _NO_TITLE.match(line.folded)
 
 
 # So many lines may the source stand below the title.
