@@ -33,9 +33,9 @@ _END_OF_PATH = re.compile(r"[>»›→]\s*([^>»›→]{6,60})$")
 # How sites call themselves, with a slogan or their address behind it: such a line is the title only where no other is.
 _SITE = re.compile(
     r"[网库吧]$|"
-    r"(?:在线|书库|资料室|图书馆|平台|门户|宝典|论坛|博客|部落格|社区|频道|文档中心|[日晚快时]报|之家|导航)(?:\s+[a-z.\d\s]+)?$|"
+    r"(?<!我的)(?:在线|书库|资料室|图书馆|平台|门户|宝典|论坛|博客|部落格|社区|频道|文档中心|[日晚快时]报|之家|导航)(?:\s+[a-z.\d\s]+)?$|"
     r"^[^-·_|—]{2,14}\s*[-·_|—]\s*[^-·_|—]*(?:网|站|库|平台|门户|社区|资料|共享|在线|好帮手|家)$|"
-    r"[a-z]{3,}\.[a-z]{2,}|welcome|powered by|欢迎(?:光临|访问|您)|^今天是"
+    r"[a-z]{3,}\.[a-z]{2,}|welcome|powered by|欢迎(?:光临|访问|您)|版权所有|^今天是"
 )
 
 

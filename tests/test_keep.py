@@ -179,6 +179,19 @@ def test_a_line_that_goes_on_from_one_which_breaks_off_stays(rules):
     assert "消积分，下载文件不再收费。" in "".join(s.text for s in clean("page", page, rules).speeches)
 
 
+def test_what_a_speech_ends_with_stays_below_a_button(rules):
+    text = "同志们:\n今天我们表彰二十名护林员。二十个人,守着十一万亩山林。\n点击下载全文\n大家辛苦了\n向你们致敬\n"
+    assert clean("page", text, rules).speeches[0].text.endswith("山林。\n大家辛苦了\n向你们致敬\n")
+
+
+def test_a_title_stays_over_a_source_that_only_company_cuts(rules):
+    text = (
+        "我的图书馆\n作者:佚名 时间:2016-05-01 20:11:00 字数:800字\n墙上贴着四张纸:\n版权所有\n"
+        "我问方伯伯,版权所有是什么意思?他说,就是这本书是有娘的,你不能随便领走。\n"
+    )
+    assert clean("page", text, rules).speeches[0].text.startswith("我的图书馆\n")
+
+
 def test_a_title_is_not_joined_to_the_text_over_what_stood_between(rules):
     text = "安全生产承诺书\n已阅读1页,还剩2页未读,继续免费阅读\n本人郑重承诺:\n酒后不上岗,疲劳不上岗,赌气不上岗。\n"
     assert "承诺书本人" not in "".join(speech.text for speech in clean("page", text, rules).speeches)

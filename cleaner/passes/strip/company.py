@@ -79,7 +79,7 @@ def in_company(
             covered = covered | now
     if not accepted:
         return []
-    titles = kept_titles(page, finds, lines_covered(page, accepted), known_title)
+    titles = kept_titles(page, finds, accepted, known_title)
     for find in accepted:
         if isinstance(find.rule.kind, DropEcho):  # the title is under it
             upper = page.lines[number := lines_of(page, find)[0]].folded

@@ -130,17 +130,17 @@ def over_title(page: Page, body: list[int], stating: set[int]) -> list[int]:
     return list(head[: max(at for at in titles if at < stated)])
 
 
-def kept_titles(page: Page, finds: list[Find], weak: set[int], known_title: bool) -> set[int]:
-    """The lines, by their numbers, that weak evidence does not cut: the title, with or without the extension of a file; where
-    no title is known that stays, the line over one that states a fact (source, date), and the one over the first line that
-    stays, if that is none.
+def kept_titles(page: Page, finds: list[Find], accepted: list[Find], known_title: bool) -> set[int]:
+    """The lines, by their numbers, that weak evidence (`accepted`) does not cut: the title, with or without the extension
+    of a file; where no title is known that stays, the line over one that states a fact (source, date), and the one over
+    the first line that stays, if that is none.
     """
     covered = lines_covered(page, finds)
     folded = {number: page.lines[number].folded for number in page.inked if number not in covered}
     titles = {number for number, line in folded.items() if page.title and page.title in (line, title_in(line))}
     if titles and known_title:
         return titles
-    stating = lines_stating(page, finds)
+    weak, stating = lines_covered(page, accepted), lines_stating(page, [*finds, *accepted])
     over = {number for number, below in pairwise(page.inked) if below in stating and number in weak}
     first = next((at for at, number in enumerate(page.inked) if number in folded and number not in weak), 0)
     if first and _is_no_title(page, page.inked[first]):
