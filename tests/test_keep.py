@@ -192,6 +192,24 @@ def test_a_title_stays_over_a_source_that_only_company_cuts(rules):
     assert clean("page", text, rules).speeches[0].text.startswith("我的图书馆\n")
 
 
+NEWS = (
+    "小河村修好了路\n2023-05-06 10:22 来源:云州日报\n村口的路去年还是泥路,一下雨就走不了车。\n"
+    "今年三月,村里请来了施工队,四十天修好了三公里。\n老人们说,这是盼了二十年的事。\n责任编辑:何静\n分享到:微信 微博\n"
+)
+
+
+def test_below_the_editor_an_appeal_makes_no_text_of_headlines(rules):
+    page = NEWS + "相关阅读\n让我们一起去看油菜花!\n小书店开张\n县里召开春耕会\n小河村又通了车\n"
+    assert "春耕会" not in clean("page", page, rules).speeches[0].text
+
+
+@pytest.mark.parametrize("second", ["各位乡亲:\n今天开会,请大家安静。\n", "第一年种树。\n第二年修渠。\n第三年架桥。\n"])
+def test_below_the_editor_another_whole_text_stays(rules, second):
+    page = NEWS + "三年\n" + second
+    kept = "".join(speech.text for speech in clean("page", page, rules).speeches)
+    assert all(line in kept for line in second.replace(":", "：").replace(",", "，").splitlines())
+
+
 def test_a_title_is_not_joined_to_the_text_over_what_stood_between(rules):
     text = "安全生产承诺书\n已阅读1页,还剩2页未读,继续免费阅读\n本人郑重承诺:\n酒后不上岗,疲劳不上岗,赌气不上岗。\n"
     assert "承诺书本人" not in "".join(speech.text for speech in clean("page", text, rules).speeches)

@@ -59,6 +59,15 @@ _GOES_ON = -(1 << 30)
 # Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
 _FAR_OFF = 3
 FEW = 3
+# The editor's name alone on a line under a text, or the head of what readers wrote: nothing of the text is below it. What
+# stands beyond such a line is so far off that only a whole text of its own is one.
+_SIGNED_OFF = re.compile(
+    r"[【\[(*\s]{0,3}(?:(?:责任|值班|本文|网络|见习|实习|执行)?编辑|责编|编审)\s?[:/丨|]?\s?[\u4e00-\u9fff]{2,4}"
+    r"(?:\s[\u4e00-\u9fff]{2,4})?[】\])\s]{0,3}$|"
+    r"(?:(?:全部|网友|用户|热门|最新|最热|精选|精彩|欢迎发表|发表|查看|我要|最近)?评论|热评)\s?(?:\(\d{0,7}条?\)|\d{1,7}\s?条|区|列表)?"
+    r"(?:\s{1,3}\S{2,4}){0,3}$|(?:[\d,]{1,9}人参与\s?)?[\d,]{1,9}\s?条?评论.{0,24}$"
+)
+_ENDED = 1 << 20
 # No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
 _PARAGRAPH_LENGTH = 120
 
@@ -87,16 +96,19 @@ def body_of(page: Page, furniture: dict[int, int]) -> list[int]:
         return []
     # How much furniture is above, and the lines that follow with little or none of it between.
     pieces: list[tuple[int, list[int]]] = [(0, [])]
-    proof, closed = 0, False
+    proof, closed, prose = 0, False, 0
     for number in page.inked[bisect_left(page.inked, inside[0]) :]:
         if number in furniture:
             proof = max(0, proof + furniture[number])
+            if prose >= FEW and _SIGNED_OFF.match(page.lines[number].folded):
+                proof = _ENDED
             continue
         if proof >= SET_OFF or (proof and closed):
             pieces.append((max(proof, _FAR_OFF) if closed else proof, []))
             proof = 0
         pieces[-1][1].append(number)
         folded = page.lines[number].folded
+        prose += page.lines[number].view.prose
         if page.lines[number].view.prose or ends_sentence(folded):
             proof, closed = 0, bool(_CLOSING.search(folded))
     last = _reach(page, pieces[1:])
@@ -111,7 +123,7 @@ def _reach(page: Page, pieces: Iterable[tuple[int, list[int]]]) -> int:
     reach = far = 0
     for at, (proof, piece) in enumerate(pieces, 1):
         far += proof
-        if _speaks(page, piece, near=far < _FAR_OFF):
+        if _is_whole(page, piece) if far >= _ENDED else _speaks(page, piece, near=far < _FAR_OFF):
             reach, far = at, 0
     return reach
 
@@ -182,6 +194,15 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
         or (mostly and len(prose) >= FEW)
         or (near and (mostly or bool(paragraphs) or bool(days)))
     )
+
+
+def _is_whole(page: Page, numbers: list[int]) -> bool:
+    """Whether lines beyond the end of a text are another one: somebody is addressed, or paragraphs follow one another."""
+    lines = [page.lines[number] for number in numbers]
+    runs = (
+        len(list(run)) for long, run in groupby(lines, key=lambda line: bool(PARAGRAPH.search(line.folded))) if long
+    )
+    return any(is_salutation(line.folded) for line in lines) or max(runs, default=0) >= FEW
 
 
 def lines_stating(page: Page, finds: list[Find]) -> set[int]:
