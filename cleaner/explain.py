@@ -40,7 +40,7 @@ _PLACES = {
     "adjoining": "asks for a cut line right above or below; spares what may be the title",
     "kicker": "counts only above a title that is known for sure",
     "above": "asks for cut lines below, and counts only over them above a title that is known for sure",
-    "below": "asks for two cut lines above, and counts only under them after the text",
+    "below": "asks for two cut lines above, or one such as stands below texts only, and counts only under them after the text",
 }
 
 
