@@ -324,6 +324,53 @@ class DropBlock:
 
 
 @dataclass(frozen=True)
+class DropRecords:
+    """Records below a text, as comments of readers stand on a page: what lies between lines that match `separator` (who
+    wrote, when, the buttons to answer), where at least `least` records follow one another. Found from the first of these
+    lines to the last one.
+
+    No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` or than the text above
+    the first one, and no line of it matches `unless`: where one is not like that, the records end, and may begin anew below.
+    """
+
+    pass_: ClassVar[str] = "strip"
+    groups: ClassVar[tuple[str, ...]] = ()
+    separator: WholeLine
+    least: int = 3
+    max_lines: int = 12
+    longest: int = 600
+    unless: WholeLine | None = None
+
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.separator)
+
+    def find(self, page: Page) -> Iterator[Span]:
+        marks = [number for number, _ in page.matches(self.separator)]
+        if len(marks) <= self.least:
+            return
+        text = sum(len(page.lines[number].folded) for number in page.prose[: bisect_left(page.prose, marks[0])])
+        longest = min(self.longest, text)
+        first, records = marks[0], 0
+        for above, below in pairwise([*marks, len(page.lines)]):
+            between = [page.lines[number] for number in range(above + 1, below) if page.lines[number].folded]
+            if (
+                len(between) <= self.max_lines
+                and sum(len(line.folded) for line in between) <= longest
+                and not self._stays(page, between)
+            ):
+                records += bool(between)
+                if below < len(page.lines):
+                    continue
+            if records >= self.least:
+                yield Span(page.lines[first].start, page.lines[above].end)
+            first, records = below, 0
+
+    def _stays(self, page: Page, lines: list[Line]) -> bool:
+        return self.unless is not None and any(line.view.matches(self.unless, page.title) for line in lines)
+
+
+@dataclass(frozen=True)
 class DropSequence:
     """Numbered marks inside the text, only where their numbers (group `n`) count up through the page.
 
@@ -633,6 +680,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "drop-weighed": DropWeighed,
     "drop-list": DropList,
     "drop-block": DropBlock,
+    "drop-records": DropRecords,
     "drop-sequence": DropSequence,
     "drop-repeat": DropRepeat,
     "drop-echo": DropEcho,
