@@ -27,6 +27,8 @@ _PEOPLE = (
 _SALUTATION = re.compile(
     rf"(?:(?:尊敬|敬爱|亲爱|可爱)的)?[^。!?;:]{{0,60}}?(?:(?:{_PEOPLE})(?:们)?|各位|大家好|你们好)[^。;:]{{0,12}}?(?:[:!]|,?(?:大家|你们)?(?:早上|上午|中午|下午|晚上)?好[!:。]?)"
 )
+# A clause before the last one that tells what somebody did, and names nobody who could be addressed.
+_TELLS = re.compile(rf"(?:^|,)(?![^,]*(?:{_PEOPLE}|各位|大家|你们))[^,]*(?:[了着说却]|不[想是会])[^,]*,")
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十百]{1,3}[、.,]|\([一二三四五六七八九十百]{1,3}\)|第[一二三四五六七八九十百\d]{1,4}[章节条部项,、:]|"
     r"\d{1,2}[.、)](?!\d)|\(\d{1,2}\)|[①-⑳]).{2,}"
@@ -58,8 +60,10 @@ def is_salutation(folded: str) -> bool:
 
     >>> is_salutation("尊敬的各位领导、同志们:"), is_salutation("同志们,今天的会很重要。")
     (True, False)
+    >>> is_salutation("说好了不走,却丢下孩子!")
+    False
     """
-    return len(folded) <= 80 and bool(_SALUTATION.fullmatch(folded))
+    return len(folded) <= 80 and bool(_SALUTATION.fullmatch(folded)) and not _TELLS.search(folded)
 
 
 def is_heading(folded: str) -> bool:

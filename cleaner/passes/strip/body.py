@@ -62,8 +62,8 @@ FEW = 3
 # The editor's name alone on a line under a text, or the head of what readers wrote: nothing of the text is below it. What
 # stands beyond such a line is so far off that only a whole text of its own is one.
 _SIGNED_OFF = re.compile(
-    r"[【\[(*\s]{0,3}(?:(?:责任|值班|本文|网络|见习|实习|执行)?编辑|责编|编审)\s?[:/丨|]?\s?[\u4e00-\u9fff]{2,4}"
-    r"(?:\s[\u4e00-\u9fff]{2,4})?[】\])\s]{0,3}$|"
+    r"[【\[(*\s]{0,3}(?:(?:责任|值班|本文|网络|见习|实习|执行)?编辑|责编|编审)\s?[:/丨|]?\s{0,40}[\u4e00-\u9fff]{2,4}"
+    r"(?:\s[\u4e00-\u9fff]{2,4}|\s[a-z]{1,3}\d{1,5})?[】\])\s]{0,3}$|"
     r"(?:全部|网友|用户|热门|最新|最热|精选|精彩|欢迎发表)评论\s?(?:\(?\d{0,7}\s?条?\)?)(?:\s{1,3}最[热新早]){0,3}$|"
     r"(?:评论|热评)\s?(?:\(\d{1,7}条?\)|\d{1,7}\s?条)$|(?:[\d,]{1,9}人参与\s?)?[\d,]{1,9}\s?条?评论.{0,24}$"
 )
@@ -98,10 +98,11 @@ def body_of(page: Page, furniture: dict[int, int]) -> list[int]:
     pieces: list[tuple[int, list[int]]] = [(0, [])]
     proof, closed, prose = 0, False, 0
     for number in page.inked[bisect_left(page.inked, inside[0]) :]:
+        if prose >= FEW and _SIGNED_OFF.match(page.lines[number].folded):
+            proof = _ENDED
+            continue
         if number in furniture:
             proof = max(0, proof + furniture[number])
-            if prose >= FEW and _SIGNED_OFF.match(page.lines[number].folded):
-                proof = _ENDED
             continue
         if proof >= SET_OFF or (proof and closed):
             pieces.append((max(proof, _FAR_OFF) if closed else proof, []))
