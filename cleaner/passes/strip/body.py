@@ -70,6 +70,8 @@ _SIGNED_OFF = re.compile(
 _ENDED = 1 << 20
 # No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
 _PARAGRAPH_LENGTH = 120
+# One headline in a list may read like a line of a speech; of so many lines of a speech more than one does.
+_MANY = 8
 
 
 def furniture_of(page: Page, finds: list[Find]) -> dict[int, int]:
@@ -175,7 +177,8 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     Lists of titles, teasers and comments are not like that.
     """
     lines = [page.lines[number] for number in numbers]
-    if any(is_salutation(line.folded) or OF_SPEECH.match(line.folded) for line in lines) or _is_verse(lines):
+    spoken = sum(bool(OF_SPEECH.match(line.folded)) for line in lines)
+    if spoken * _MANY > len(lines) or any(is_salutation(line.folded) for line in lines) or _is_verse(lines):
         return True
     prose = [
         number for number, line in zip(numbers, lines, strict=True) if line.view.prose or ends_sentence(line.folded)
@@ -192,7 +195,7 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
         days == numbers[-1:]
         or longest >= _PARAGRAPH_LENGTH
         or any(number + 1 in paragraphs for number in paragraphs)
-        or (mostly and len(prose) >= FEW)
+        or (mostly and len(prose) >= FEW and len(paragraphs) * _MANY >= len(lines))
         or (near and (mostly or bool(paragraphs) or bool(days)))
     )
 
