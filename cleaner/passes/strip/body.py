@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from cleaner.page import Line, Page
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
@@ -201,12 +202,17 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
 
 
 def _is_whole(page: Page, numbers: list[int]) -> bool:
-    """Whether lines beyond the end of a text are another one: somebody is addressed, or paragraphs follow one another."""
-    lines = [page.lines[number] for number in numbers]
+    """Whether lines beyond the end of a text are another one: somebody is addressed and a paragraph stands right below, or
+    paragraphs follow one another, none of them twice."""
+    folded = [page.lines[number].folded for number in numbers]
+    paragraphs = [bool(PARAGRAPH.search(line)) for line in folded]
     runs = (
-        len(list(run)) for long, run in groupby(lines, key=lambda line: bool(PARAGRAPH.search(line.folded))) if long
+        len({line for line, _ in run})
+        for long, run in groupby(zip(folded, paragraphs, strict=True), itemgetter(1))
+        if long
     )
-    return any(is_salutation(line.folded) for line in lines) or max(runs, default=0) >= FEW
+    addressed = any(is_salutation(line) and any(paragraphs[at + 1 : at + 3]) for at, line in enumerate(folded))
+    return addressed or max(runs, default=0) >= FEW
 
 
 def lines_stating(page: Page, finds: list[Find]) -> set[int]:
