@@ -19,6 +19,7 @@ from cleaner.passes.strip.body import (
     OF_SPEECH,
     PARAGRAPH,
     SET_OFF,
+    SIGNED_OFF,
     body_of,
     furniture_of,
     lines_stating,
@@ -162,6 +163,8 @@ def _below(page: Page, furniture: dict[int, int], body: list[int], rules: list[R
     for number in page.inked[bisect_right(page.inked, body[-1]) :] if body else ():
         one = furniture.get(number, 0)
         proof = max(0, proof + one) if number in furniture and (one != 1 or not preface) else 0
+        if not preface and SIGNED_OFF.match(page.lines[number].folded):
+            proof = SET_OFF
         if proof >= SET_OFF:
             start = page.lines[number].next
             rest = Page(page.text[start:], page.title, page.prefilter, page.views)

@@ -19,6 +19,7 @@ __all__ = [
     "OF_VERSE",
     "PARAGRAPH",
     "SET_OFF",
+    "SIGNED_OFF",
     "body_of",
     "furniture_of",
     "lines_stating",
@@ -62,7 +63,7 @@ _FAR_OFF = 3
 FEW = 3
 # The editor's name alone on a line under a text, or the head of what readers wrote: nothing of the text is below it. What
 # stands beyond such a line is so far off that only a whole text of its own is one.
-_SIGNED_OFF = re.compile(
+SIGNED_OFF = re.compile(
     r"[【\[(*\s]{0,3}(?:(?:责任|值班|本文|网络|见习|实习|执行)?编辑|责编|编审)\s?[:/丨|]?\s{0,40}[\u4e00-\u9fff]{2,4}"
     r"(?:\s[\u4e00-\u9fff]{2,4}|\s[a-z]{1,3}\d{1,5})?[】\])\s]{0,3}$|"
     r"(?:全部|网友|用户|热门|最新|最热|精选|精彩|欢迎发表)评论\s?(?:\(?\d{0,7}\s?条?\)?)(?:\s{1,3}最[热新早]){0,3}$|"
@@ -101,7 +102,7 @@ def body_of(page: Page, furniture: dict[int, int]) -> list[int]:
     pieces: list[tuple[int, list[int]]] = [(0, [])]
     proof, closed, prose = 0, False, 0
     for number in page.inked[bisect_left(page.inked, inside[0]) :]:
-        if prose >= FEW and _SIGNED_OFF.match(page.lines[number].folded):
+        if prose >= FEW and SIGNED_OFF.match(page.lines[number].folded):
             proof = _ENDED
             continue
         if number in furniture:
