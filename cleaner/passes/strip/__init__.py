@@ -119,10 +119,6 @@ def _near_edges(page: Page, finds: list[Find]) -> list[int]:
     return [number for number in page.prose if number not in inside]
 
 
-# So long (code points) a sentence may be that says what a section of a site is for.
-_MOTTO = 20
-
-
 def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[int], rules: list[Rule]) -> list[Find]:
     """What `rules` find over the furniture that stands above the title; they look nowhere else. `head`: the lines above the
     title.
@@ -136,7 +132,7 @@ def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[
     proof, lone, end, first = 0, 0, 0, 0
     for number in reversed(head):
         line = page.lines[number]
-        text = OF_SPEECH.match(line.folded) or (PARAGRAPH.search(line.folded) and len(line.folded) > _MOTTO)
+        text = OF_SPEECH.match(line.folded) or PARAGRAPH.search(line.folded)
         if number in known or (text and number not in furniture):
             first = number + 1
             break
