@@ -180,7 +180,7 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     """
     lines = [page.lines[number] for number in numbers]
     spoken = sum(bool(OF_SPEECH.match(line.folded)) for line in lines)
-    if spoken * _MANY > len(lines) or any(is_salutation(line.folded) for line in lines) or _is_verse(lines):
+    if spoken > len(lines) // _MANY or any(is_salutation(line.folded) for line in lines) or _is_verse(lines):
         return True
     prose = [
         number for number, line in zip(numbers, lines, strict=True) if line.view.prose or ends_sentence(line.folded)
@@ -197,7 +197,7 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
         days == numbers[-1:]
         or longest >= _PARAGRAPH_LENGTH
         or any(number + 1 in paragraphs for number in paragraphs)
-        or (mostly and len(prose) >= FEW and len(paragraphs) * _MANY >= len(lines))
+        or (mostly and len(prose) >= FEW and len(paragraphs) >= len(lines) // _MANY)
         or (near and (mostly or bool(paragraphs) or bool(days)))
     )
 
