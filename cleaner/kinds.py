@@ -351,23 +351,25 @@ class DropRecords:
             return
         text = sum(len(page.lines[number].folded) for number in page.prose[: bisect_left(page.prose, marks[0])])
         longest = min(self.longest, text)
-        first, records = marks[0], 0
-        for above, below in pairwise([*marks, len(page.lines)]):
-            between = [page.lines[number] for number in range(above + 1, below) if page.lines[number].folded]
-            if (
-                len(between) <= self.max_lines
-                and sum(len(line.folded) for line in between) <= longest
-                and not self._stays(page, between)
-            ):
-                records += bool(between)
-                if below < len(page.lines):
-                    continue
-            if records >= self.least:
-                yield Span(page.lines[first].start, page.lines[above].end)
-            first, records = below, 0
+        # By their places among the lines that are not empty.
+        places = [bisect_left(page.inked, number) for number in marks]
+        runs = [[places[0]]]
+        for above, below in pairwise(places):
+            if self._is_record(page, [page.lines[number] for number in page.inked[above + 1 : below]], longest):
+                runs[-1].append(below)
+            else:
+                runs.append([below])
+        for run in runs:
+            if sum(below - above > 1 for above, below in pairwise(run)) >= self.least:
+                yield Span(page.lines[page.inked[run[0]]].start, page.lines[page.inked[run[-1]]].end)
 
-    def _stays(self, page: Page, lines: list[Line]) -> bool:
-        return self.unless is not None and any(line.view.matches(self.unless, page.title) for line in lines)
+    def _is_record(self, page: Page, lines: list[Line], longest: int) -> bool:
+        """Whether what stands between two of the lines may be a record, or is nothing at all."""
+        return (
+            len(lines) <= self.max_lines
+            and sum(len(line.folded) for line in lines) <= longest
+            and not (self.unless and any(line.view.matches(self.unless, page.title) for line in lines))
+        )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from cleaner.kinds import (
     DropBlock,
     DropLine,
     DropList,
+    DropRecords,
     DropRepeat,
     DropSequence,
     DropSpan,
@@ -89,6 +90,30 @@ def test_drop_span_and_how_often():
 )
 def test_drop_block(kind, expected):
     assert found(kind, "头\n相关文章\n链接一\n\n链接二\n正文。\n尾") == expected
+
+
+COMMENTS = "今天开了一天的会,大家都很累了,早点休息吧。\n甲 赞1\n好文。\n乙 赞2\n\n有理。\n丙 赞3\n各位好!\n丁 赞4\n再看。\n戊 赞5\n尾"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last"),
+    [
+        (DropRecords(WholeLine(r"\p{Han} 赞\d")), "甲 赞1", "戊 赞5"),
+        (DropRecords(WholeLine(r"\p{Han} 赞\d"), least=4), "甲 赞1", "戊 赞5"),
+        (DropRecords(WholeLine(r"\p{Han} 赞\d"), least=5), None, None),
+        (DropRecords(WholeLine(r"\p{Han} 赞\d"), longest=2), None, None),
+        (DropRecords(WholeLine(r"\p{Han} 赞\d"), least=2, unless=WholeLine("各位好!")), "甲 赞1", "丙 赞3"),
+        (DropRecords(WholeLine(r"\p{Han} 赞\d"), max_lines=0), None, None),
+    ],
+)
+def test_drop_records(kind, first, last):
+    expected = [] if first is None else [COMMENTS[COMMENTS.index(first) : COMMENTS.index(last) + len(last)]]
+    assert found(kind, COMMENTS) == expected
+
+
+def test_no_record_is_longer_than_the_text_above():
+    short = "会开完了。" + COMMENTS[COMMENTS.index("\n") :].replace("有理", "讲得有条有理")
+    assert found(DropRecords(WholeLine(r"\p{Han} 赞\d")), short) == []
 
 
 CARD = (
