@@ -61,13 +61,14 @@ _GOES_ON = -(1 << 30)
 # Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
 _FAR_OFF = 3
 FEW = 3
-# The editor's name alone on a line under a text, or the head of what readers wrote: nothing of the text is below it. What
+# The editor's name alone on a line under a text, the head of what readers wrote, or what a site disclaims: nothing of the text is below it. What
 # stands beyond such a line is so far off that only a whole text of its own is one.
 SIGNED_OFF = re.compile(
     r"[【\[(*\s]{0,3}(?:(?:责任|值班|本文|网络|见习|实习|执行)?编辑|责编|编审)\s?[:/丨|]?\s{0,40}[\u4e00-\u9fff]{2,4}"
     r"(?:\s[\u4e00-\u9fff]{2,4}|\s[a-z]{1,3}\d{1,5})?[】\])\s]{0,3}$|"
     r"(?:全部|网友|用户|热门|最新|最热|精选|精彩|欢迎发表)评论\s?(?:\(?\d{0,7}\s?条?\)?)(?:\s{1,3}最[热新早]){0,3}$|"
-    r"(?:评论|热评)\s?(?:\(\d{1,7}条?\)|\d{1,7}\s?条)$|(?:[\d,]{1,9}人参与\s?)?[\d,]{1,9}\s?条?评论.{0,24}$"
+    r"(?:评论|热评)\s?(?:\(\d{1,7}条?\)|\d{1,7}\s?条)$|(?:[\d,]{1,9}人参与\s?)?[\d,]{1,9}\s?条?评论.{0,24}$|"
+    r"(?:免责|版权|特别)声明\s?[:】].{0,80}(?:不代表|版权归|侵权)"
 )
 _ENDED = 1 << 20
 # No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
