@@ -288,6 +288,33 @@ def test_how_far_off_a_line_belongs_to_the_body(rest, inside):
     assert ("新桥" in stripped(f"{LONG}\n看新桥\n{rest}", LINK, edge)) == inside
 
 
+@pytest.mark.parametrize(
+    "end", ["责任编辑:  何静", "[责任编辑:何静 PK155]", "全部评论 12条", "免责声明:本文不代表本站立场。"]
+)
+@pytest.mark.parametrize(
+    ("rest", "stays"),
+    [
+        ("又一座桥", False),
+        ("看了很受启发。\n又一座桥", False),
+        ("看了很受启发。\n写得真好。\n又一座桥", False),
+        ("同志们:\n要把渠修好。\n又一座桥", True),  # another speech
+        ("同志们:\n又一座桥\n新桥通车", False),
+        ("东村通水了。\n西村通水了。\n南村通水了。\n又一座桥", True),  # another text
+        ("东村通水了。\n东村通水了。\n东村通水了。\n又一座桥", False),  # what is said twice is a comment
+        ("说好了不走,却丢下孩子!\n东村通水了。\n又一座桥", False),
+    ],
+)
+def test_beyond_the_end_of_a_text_only_another_whole_one_stays(end, rest, stays):
+    assert ("又一座桥" in stripped(f"{LONG}\n{end}\n{rest}", ANY)) == stays
+
+
+def test_a_list_of_headlines_is_no_speech_though_one_of_them_reads_like_it():
+    headlines = "\n".join(f"东村第{number}座新桥通车,两岸居民怎么说?" for number in "一二三四五六七八")
+    for rest in (headlines, f"{headlines}\n让我们行动起来,打赢这一仗!"):
+        assert stripped(f"{LONG}\n链接\n更多\n链接\n{rest}", ANY, LINK).strip() == LONG
+    assert "第八座" in stripped(f"{LONG}\n链接\n更多\n链接\n{headlines}\n大家听好!\n大家记好!\n大家做好!", ANY, LINK)
+
+
 def test_lines_that_read_like_a_site_are_no_body():
     weak = rule("a.weak", DropLine(WholeLine("网友留言。本站很好。")), "frame")
     edge = rule("a.edge", DropSpan(Pattern("新桥")), "tail")
@@ -431,6 +458,12 @@ def test_the_word_of_a_button_may_be_the_title(head, left):
 def test_nothing_over_a_piece_of_a_speech_is_above(text):
     assert stripped_above(f"又一座桥\n{text}\n链接\n更多") == ["又一座桥", *text.split(), TITLE]
     assert stripped_above(f"{text}\n又一座桥\n链接\n更多")[: len(text.split())] == text.split()
+
+
+def test_one_sentence_in_a_long_menu_is_a_motto():
+    names = "\n".join(f"第{number}频道" for number in range(30))
+    assert stripped_above(f"{names}\n渠要修好。\n{names}\n链接\n更多") == [TITLE]
+    assert stripped_above(f"{names}\n渠要修好。\n路要修好。\n{names}\n链接\n更多")[0] == "第0频道"
 
 
 SHELF = rule("a.shelf", DropLine(WholeLine(".+动态")), "kicker")

@@ -128,12 +128,11 @@ def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[
     """
     if not rules or not head:
         return []
-    known = lines_stating(page, finds)
+    stops = lines_stating(page, finds) | _of_text(page, head, furniture)
     proof, lone, end, first = 0, 0, 0, 0
     for number in reversed(head):
         line = page.lines[number]
-        text = OF_SPEECH.match(line.folded) or PARAGRAPH.search(line.folded)
-        if number in known or (text and number not in furniture):
+        if number in stops:
             first = number + 1
             break
         if end:
@@ -149,6 +148,23 @@ def _above(page: Page, finds: list[Find], furniture: dict[int, int], head: list[
     start = page.line_starts[first]
     rest = Page(page.text[start:end], page.title, page.prefilter, page.views)
     return [Find(start + span.start, start + span.end, rule) for rule in rules for span in rule.find(rest)]
+
+
+# In a menu of so many lines one sentence alone, with none so many lines above and below, says what a section is for.
+_LONG_MENU = 24
+_ALONE = 3
+
+
+def _of_text(page: Page, head: list[int], furniture: dict[int, int]) -> set[int]:
+    """The lines of `head`, by their numbers, that read like a speech."""
+    folded = [page.lines[number].folded for number in head]
+    reads = [
+        number not in furniture and bool(OF_SPEECH.match(line) or PARAGRAPH.search(line))
+        for number, line in zip(head, folded, strict=True)
+    ]
+    menu = len(head) >= _LONG_MENU
+    near = [sum(reads[max(at - _ALONE, 0) : at + _ALONE + 1]) for at in range(len(head))]
+    return {number for at, number in enumerate(head) if reads[at] and not (menu and near[at] == 1)}
 
 
 def _below(page: Page, furniture: dict[int, int], body: list[int], rules: list[Rule]) -> list[Find]:

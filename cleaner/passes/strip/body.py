@@ -61,8 +61,8 @@ _GOES_ON = -(1 << 30)
 # Beyond so much of it, a few sentences are no part of the speech; fewer than so many may be its preface.
 _FAR_OFF = 3
 FEW = 3
-# The editor's name alone on a line under a text, the head of what readers wrote, or what a site disclaims: nothing of the text is below it. What
-# stands beyond such a line is so far off that only a whole text of its own is one.
+# The editor's name alone on a line under a text, the head of what readers wrote, or what a site disclaims: nothing of the
+# text is below it. What stands beyond such a line is so far off that only a whole text of its own is one.
 SIGNED_OFF = re.compile(
     r"[【\[(*\s]{0,3}(?:(?:责任|值班|本文|网络|见习|实习|执行)?编辑|责编|编审)\s?[:/丨|]?\s{0,40}[\u4e00-\u9fff]{2,4}"
     r"(?:\s[\u4e00-\u9fff]{2,4}|\s[a-z]{1,3}\d{1,5})?[】\])\s]{0,3}$|"
