@@ -326,8 +326,8 @@ class DropBlock:
 @dataclass(frozen=True)
 class DropRecords:
     """Records below a text, as comments of readers stand on a page: what lies between lines that match `separator` (who
-    wrote, when, the buttons to answer), where at least `least` records follow one another. Found from the first of these
-    lines to the last one.
+    wrote, when, the buttons to answer), where at least `least` records follow one another and as many of these lines match
+    `proved_by`, if that is given. Found from the first of these lines to the last one.
 
     No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` or than the text above
     the first one, and no line of it matches `unless`: where one is not like that, the records end, and may begin anew below.
@@ -336,9 +336,10 @@ class DropRecords:
     pass_: ClassVar[str] = "strip"
     groups: ClassVar[tuple[str, ...]] = ()
     separator: WholeLine
+    proved_by: WholeLine | None = None
     least: int = 3
     max_lines: int = 12
-    longest: int = 600
+    longest: int = 1000
     unless: WholeLine | None = None
 
     @property
@@ -360,7 +361,8 @@ class DropRecords:
             else:
                 runs.append([below])
         for run in runs:
-            if sum(below - above > 1 for above, below in pairwise(run)) >= self.least:
+            records = sum(below - above > 1 for above, below in pairwise(run))
+            if min(records, self._proofs(page, run)) >= self.least:
                 yield Span(page.lines[page.inked[run[0]]].start, page.lines[page.inked[run[-1]]].end)
 
     def _is_record(self, page: Page, lines: list[Line], longest: int) -> bool:
@@ -370,6 +372,12 @@ class DropRecords:
             and sum(len(line.folded) for line in lines) <= longest
             and not (self.unless and any(line.view.matches(self.unless, page.title) for line in lines))
         )
+
+    def _proofs(self, page: Page, run: list[int]) -> int:
+        """How many of the lines at these places prove that they stand between records."""
+        if self.proved_by is None:
+            return len(run)
+        return sum(bool(page.lines[page.inked[at]].view.matches(self.proved_by, page.title)) for at in run)
 
 
 @dataclass(frozen=True)

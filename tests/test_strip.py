@@ -296,9 +296,9 @@ def test_how_far_off_a_line_belongs_to_the_body(rest, inside):
     [
         ("又一座桥", False),
         ("看了很受启发。\n又一座桥", False),
-        ("看了很受启发。\n写得真好。\n又一座桥", False),
         ("同志们:\n要把渠修好。\n又一座桥", True),  # another speech
         ("同志们:\n又一座桥\n新桥通车", False),
+        ("附:通水的日子\n又一座桥\n东村 四月五日", True),
         ("东村通水了。\n西村通水了。\n南村通水了。\n又一座桥", True),  # another text
         ("东村通水了。\n东村通水了。\n东村通水了。\n又一座桥", False),  # what is said twice is a comment
         ("说好了不走,却丢下孩子!\n东村通水了。\n又一座桥", False),
@@ -306,6 +306,13 @@ def test_how_far_off_a_line_belongs_to_the_body(rest, inside):
 )
 def test_beyond_the_end_of_a_text_only_another_whole_one_stays(end, rest, stays):
     assert ("又一座桥" in stripped(f"{LONG}\n{end}\n{rest}", ANY)) == stays
+
+
+def test_two_paragraphs_below_an_editor_are_an_article_but_may_be_comments():
+    rest = "东村通水了。\n西村通水了。\n又一座桥"
+    assert "又一座桥" in stripped(f"{LONG}\n责任编辑:何静\n{rest}", ANY)
+    assert "又一座桥" not in stripped(f"{LONG}\n全部评论 12条\n{rest}", ANY)
+    assert "又一座桥" not in stripped(f"{LONG}\n责任编辑:何静\n全部评论 12条\n{rest}", ANY)
 
 
 def test_a_list_of_headlines_is_no_speech_though_one_of_them_reads_like_it():

@@ -63,14 +63,21 @@ _FAR_OFF = 3
 FEW = 3
 # The editor's name alone on a line under a text, the head of what readers wrote, or what a site disclaims: nothing of the
 # text is below it. What stands beyond such a line is so far off that only a whole text of its own is one.
-SIGNED_OFF = re.compile(
+_EDITOR = re.compile(
     r"[【\[(*\s]{0,3}(?:(?:责任|值班|本文|网络|见习|实习|执行)?编辑|责编|编审)\s?[:/丨|]?\s{0,40}[\u4e00-\u9fff]{2,4}"
-    r"(?:\s[\u4e00-\u9fff]{2,4}|\s[a-z]{1,3}\d{1,5})?[】\])\s]{0,3}$|"
+    r"(?:\s[\u4e00-\u9fff]{2,4}|\s[a-z]{1,3}\d{1,5})?[】\])\s]{0,3}$"
+)
+SIGNED_OFF = re.compile(
+    rf"{_EDITOR.pattern}|"
     r"(?:全部|网友|用户|热门|最新|最热|精选|精彩|欢迎发表)评论\s?(?:\(?\d{0,7}\s?条?\)?)(?:\s{1,3}最[热新早]){0,3}$|"
     r"(?:评论|热评)\s?(?:\(\d{1,7}条?\)|\d{1,7}\s?条)$|(?:[\d,]{1,9}人参与\s?)?[\d,]{1,9}\s?条?评论.{0,24}$|"
     r"(?:免责|版权|特别)声明\s?[:】].{0,80}(?:不代表|版权归|侵权)"
 )
+# What is set below a text and belongs to it.
+_APPENDIX = re.compile(r"附\s?[:录表]")
 _ENDED = 1 << 20
+# Below the name of an editor two paragraphs in a row are another article; of comments and notices it takes more.
+_READERS = 2 * _ENDED
 # No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
 _PARAGRAPH_LENGTH = 120
 # One headline in a list may read like a line of a speech; of so many lines of a speech more than one does.
@@ -104,7 +111,7 @@ def body_of(page: Page, furniture: dict[int, int]) -> list[int]:
     proof, closed, prose = 0, False, 0
     for number in page.inked[bisect_left(page.inked, inside[0]) :]:
         if prose >= FEW and SIGNED_OFF.match(page.lines[number].folded):
-            proof = _ENDED
+            proof = max(proof, _ENDED if _EDITOR.match(page.lines[number].folded) else _READERS)
             continue
         if number in furniture:
             proof = max(0, proof + furniture[number])
@@ -129,7 +136,11 @@ def _reach(page: Page, pieces: Iterable[tuple[int, list[int]]]) -> int:
     reach = far = 0
     for at, (proof, piece) in enumerate(pieces, 1):
         far += proof
-        if _is_whole(page, piece) if far >= _ENDED else _speaks(page, piece, near=far < _FAR_OFF):
+        if far >= _ENDED:
+            speaks = _is_whole(page, piece, FEW if far >= _READERS else FEW - 1)
+        else:
+            speaks = _speaks(page, piece, near=far < _FAR_OFF)
+        if speaks:
             reach, far = at, 0
     return reach
 
@@ -203,9 +214,9 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     )
 
 
-def _is_whole(page: Page, numbers: list[int]) -> bool:
-    """Whether lines beyond the end of a text are another one: somebody is addressed and a paragraph stands right below, or
-    paragraphs follow one another, none of them twice."""
+def _is_whole(page: Page, numbers: list[int], enough: int) -> bool:
+    """Whether lines beyond the end of a text are another one, or its appendix: somebody is addressed and a paragraph stands
+    right below, or `enough` paragraphs follow one another, none of them twice."""
     folded = [page.lines[number].folded for number in numbers]
     paragraphs = [bool(PARAGRAPH.search(line)) for line in folded]
     runs = (
@@ -214,7 +225,7 @@ def _is_whole(page: Page, numbers: list[int]) -> bool:
         if long
     )
     addressed = any(is_salutation(line) and any(paragraphs[at + 1 : at + 3]) for at, line in enumerate(folded))
-    return addressed or max(runs, default=0) >= FEW
+    return addressed or bool(_APPENDIX.match(folded[0])) or max(runs, default=0) >= enough
 
 
 def lines_stating(page: Page, finds: list[Find]) -> set[int]:
