@@ -27,6 +27,8 @@ _WIDTH = ((0x3000, 0x3000), (0xFE10, 0xFE6F), (0xFF01, 0xFFEF))
 
 # Signs that are typed for a colon: that of a vertical line, that of a ratio.
 _COLONS = "︰∶"
+# Traditional 回覆, 答覆 are 回复, 答复; the table leaves 覆 as it is, for 覆盖. A view may take them for one.
+_ANSWER = "覆", "复"
 
 
 def fold(text: str) -> str:
@@ -36,8 +38,8 @@ def fold(text: str) -> str:
     stays as it is, so the length never changes: `len(fold(text)) == len(text)` for any string, and
     `fold(fold(text)) == fold(text)`. White space other than the ideographic space is left alone.
 
-    >>> fold("上傳人：Ｋ７"), fold("上傳人︰")
-    ('上传人:k7', '上传人:')
+    >>> fold("上傳人：Ｋ７"), fold("上傳人︰"), fold("回覆")
+    ('上传人:k7', '上传人:', '回复')
     """
     if text.isascii():
         return text.lower()
@@ -110,6 +112,7 @@ def _folded_codes() -> bytes:
         if len(lower) == 1:
             table[code] = ord(lower)
     table[[ord(sign) for sign in _COLONS]] = ord(":")
+    table[ord(_ANSWER[0])] = ord(_ANSWER[1])
     while not np.array_equal(table[table], table):  # a radical folds to a Traditional form, that to a Simplified one
         table = table[table]
     changed = np.flatnonzero(table != np.arange(CODES)).astype("<u4")
