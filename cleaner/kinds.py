@@ -326,8 +326,9 @@ class DropBlock:
 @dataclass(frozen=True)
 class DropRecords:
     """Records below a text, as comments of readers stand on a page: what lies between lines that match `separator` (who
-    wrote, when, the buttons to answer), where at least `least` records follow one another and as many of these lines match
-    `proved_by`, if that is given. Found from the first of these lines to the last one.
+    wrote, when, the buttons to answer) or `head` (what is written above all of them), where at least `least` records follow
+    one another. Found from the first of these lines to the last one. `proved_by`: only where as many of these lines match it,
+    or one of them is a `head`.
 
     No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` or than the text above
     the first one, and no line of it matches `unless`: where one is not like that, the records end, and may begin anew below.
@@ -341,13 +342,15 @@ class DropRecords:
     max_lines: int = 12
     longest: int = 1000
     unless: WholeLine | None = None
+    head: WholeLine | None = None
 
     @property
     def lead(self) -> Lead:
         return Lead(self.separator)
 
     def find(self, page: Page) -> Iterator[Span]:
-        marks = [number for number, _ in page.matches(self.separator)]
+        heads = {number for number, _ in page.matches(self.head)} if self.head else set()
+        marks = sorted(heads.union(number for number, _ in page.matches(self.separator)))
         if len(marks) <= self.least:
             return
         text = sum(len(page.lines[number].folded) for number in page.prose[: bisect_left(page.prose, marks[0])])
@@ -362,7 +365,8 @@ class DropRecords:
                 runs.append([below])
         for run in runs:
             records = sum(below - above > 1 for above, below in pairwise(run))
-            if min(records, self._proofs(page, run)) >= self.least:
+            headed = any(page.inked[at] in heads for at in run)
+            if records >= self.least and (headed or self._proofs(page, run) >= self.least):
                 yield Span(page.lines[page.inked[run[0]]].start, page.lines[page.inked[run[-1]]].end)
 
     def _is_record(self, page: Page, lines: list[Line], longest: int) -> bool:

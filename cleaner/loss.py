@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Container
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -41,18 +42,20 @@ class Loss(NamedTuple):
         return self.lost / (self.kept + self.lost) if self.lost else 0.0
 
 
-def loss_of(document: Document) -> Loss:
-    """The loss of running text between the decoded page and its cleaned text.
+def loss_of(document: Document, apart: Container[str] = ()) -> Loss:
+    """The loss of running text between the decoded page and its cleaned text; what the rules `apart` cut is none.
 
     >>> page = Document.new("a.txt", "今天我们召开全县防汛会议。\\n第1页")
     >>> loss_of(page.edited("strip", [Edit(14, "第1页", "", "page-number.alone")]))
     Loss(kept=12, rules=())
     >>> loss_of(page.edited("strip", [Edit(6, "全县防汛", "", "my.rule")]))
     Loss(kept=8, rules=(('my.rule', 4),))
+    >>> loss_of(page.edited("strip", [Edit(6, "全县防汛", "", "my.rule")]), apart={"my.rule"})
+    Loss(kept=8, rules=())
     """
     text, lost = document.raw, []
     for layer in document.layers:
-        lost += _deleted(text, layer.edits)
+        lost += _deleted(text, [edit for edit in layer.edits if edit.rule not in apart])
         text = layer.apply(text)
     folded = fold(text)
     kept = sum(len(_han(line)) for line in folded.split("\n") if is_prose(line.strip()))
@@ -67,7 +70,7 @@ def loss_of(document: Document) -> Loss:
     return Loss(kept, tuple(sorted(rules.items())))
 
 
-def _deleted(text: str, edits: tuple[Edit, ...]) -> list[tuple[str, str, int]]:
+def _deleted(text: str, edits: list[Edit]) -> list[tuple[str, str, int]]:
     """What was deleted from lines of running text: the Han of the line, the rule, how many of them."""
     cuts = [
         edit for edit in edits if len(edit.old) > len(edit.new) and edit.rule not in REJECT_RULES and _han(edit.old)

@@ -59,7 +59,8 @@ class Options:
 class Cleaned:
     """A page after cleaning: its document with all layers, the speeches that partition its text, and their flags.
 
-    `candidates` are the places where a speech may have begun, each with its position in the decoded page.
+    `candidates` are the places where a speech may have begun, each with its position in the decoded page; `of_readers` are the
+    rules that cut what readers wrote below a text, which is no loss of it.
     """
 
     document: Document
@@ -67,6 +68,7 @@ class Cleaned:
     script: str
     flags: tuple[dict[str, Flag], ...] = ()
     candidates: tuple[tuple[int, Candidate], ...] = ()
+    of_readers: frozenset[str] = frozenset()
 
 
 _Step = Callable[[Page, RuleSet], Iterable[Edit]]
@@ -104,7 +106,8 @@ def clean(source: str, text: str, rules: RuleSet, options: Options | None = None
         raise BrokenPromise("undoing the edits does not give the page back; please report the page")
     speeches = tuple(run.speeches())
     flags = tuple(flags_of(run.page(speech.text), rules, speech.gaps, speech.unsplit) for speech in speeches)
-    return Cleaned(run.document, speeches, run.script, flags, tuple(sorted(run.candidates.values())))
+    of_readers = frozenset(rule.id for rule in rules.of("DropRecords"))
+    return Cleaned(run.document, speeches, run.script, flags, tuple(sorted(run.candidates.values())), of_readers)
 
 
 @dataclass

@@ -230,7 +230,7 @@ def result_of(source: str, stem: str, data: bytes, decoded: Decoded, cleaned: Cl
         sketches,
         edits,
         size,
-        loss_of(cleaned.document),
+        loss_of(cleaned.document, cleaned.of_readers),
         b"" if decoded.exact else data,
     )
 

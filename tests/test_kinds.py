@@ -106,6 +106,7 @@ COMMENTS = "今天开了一天的会,大家都很累了,早点休息吧。\n甲 
         (DropRecords(WholeLine(r"\p{Han} 赞\d"), max_lines=0), None, None),
         (DropRecords(WholeLine(r"\p{Han} 赞\d"), proved_by=WholeLine(".*[345]")), "甲 赞1", "戊 赞5"),
         (DropRecords(WholeLine(r"\p{Han} 赞\d"), proved_by=WholeLine(".*[45]")), None, None),
+        (DropRecords(WholeLine(r"[^甲] 赞\d"), proved_by=WholeLine("无"), head=WholeLine("甲.+")), "甲 赞1", "戊 赞5"),
     ],
 )
 def test_drop_records(kind, first, last):

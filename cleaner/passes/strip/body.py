@@ -73,8 +73,8 @@ SIGNED_OFF = re.compile(
     r"(?:评论|热评)\s?(?:\(\d{1,7}条?\)|\d{1,7}\s?条)$|(?:[\d,]{1,9}人参与\s?)?[\d,]{1,9}\s?条?评论.{0,24}$|"
     r"(?:免责|版权|特别)声明\s?[:】].{0,80}(?:不代表|版权归|侵权)"
 )
-# What is set below a text and belongs to it.
-_APPENDIX = re.compile(r"附\s?[:录表]")
+# What goes on a text, or is set below it and belongs to it.
+_APPENDIX = re.compile(r"附\s?[:录表]|[二三四五六七八九十]{1,3}、|\([二三四五六七八九十]{1,3}\)")
 _ENDED = 1 << 20
 # Below the name of an editor two paragraphs in a row are another article; of comments and notices it takes more.
 _READERS = 2 * _ENDED
