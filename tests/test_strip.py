@@ -440,6 +440,16 @@ def test_the_title_is_known_by_the_source_below_it(head, left):
     assert Layer("strip", tuple(edits)).apply(text).removesuffix(LONG).split() == left.split()
 
 
+def test_the_last_line_of_a_menu_over_the_source_of_a_text_is_its_title():
+    menu = rule("a.menu", DropBlock(WholeLine("首页"), within=WholeLine(r"\p{Han}{2,3}"), least=2), "head")
+    for title in ("老街", ""):
+        text = f"首页\n新闻\n中小学\n{title}\n来源:县报\n今天我们召开全县防汛工作会议,安排部署工作。\n{LONG}"
+        left = Layer("strip", tuple(strip(titled(Page(text)), [menu, SOURCE]))).apply(text).split()
+        assert left[0] == (title or "中小学")
+    top = f"{TITLE}\n首页\n新闻\n中小学\n来源:县报\n{LONG}"
+    assert "中小学" not in Layer("strip", tuple(strip(titled(Page(top)), [menu, SOURCE]))).apply(top)
+
+
 @pytest.mark.parametrize(
     ("head", "left"),
     [

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 
 from cleaner.kinds import DropBlock
 from cleaner.page import Page
+from cleaner.passes.strip.body import lines_stating
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.passes.strip.titles import WORD, plain_titles
 from cleaner.structure import ends_sentence, is_salutation
@@ -26,7 +27,7 @@ def sparing(page: Page, finds: list[Find]) -> list[Find]:
         if find.rule.where == "head" and isinstance(find.rule.kind, DropBlock)
     }
     weakly = covered - lines_covered(page, [find for find in finds if find.rule.where == "anywhere"])
-    stay = plain_titles(page, covered, menus) | _of_lists(page, covered, weakly)
+    stay = plain_titles(page, covered, menus, lines_stating(page, finds)) | _of_lists(page, covered, weakly)
     stay |= (
         _announced(page, covered, touched) | _of_terms(page, covered) | _of_verse(page, covered) | _drawn(page, weakly)
     )

@@ -24,7 +24,9 @@ __all__ = [
 
 _MAY_BE_TITLE = re.compile(r'(?!(?:\S+\s+){3})[\u3400-\u9fff·,“”"\s]{2,20}$')
 # A headline in two parts; the label of a site has fewer words.
-_HEADLINE = re.compile(r"[\u3400-\u9fff“”]{5,12}:[\u3400-\u9fff·,“”]{6,24}$")
+_HEADLINE = re.compile(
+    r"(?:[\u3400-\u9fff“”]{5,12}|(?:图文|视频|现场|直播)(?:实录|直播|直击|报道)):[\u3400-\u9fff·,“”]{6,24}$"
+)
 # A word that is all of a line: the name of a button, or the title of an essay. What may stand below it then.
 WORD = re.compile(r"[\u3400-\u9fff]{1,4}$")
 _WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
@@ -37,10 +39,10 @@ _TITLE = 40
 _NO_TITLE = re.compile(r"[【\[(〔〖]|[^:]{1,6}:\s?\d")
 
 
-def plain_titles(page: Page, covered: set[int], menus: set[int]) -> set[int]:
+def plain_titles(page: Page, covered: set[int], menus: set[int], stating: set[int]) -> set[int]:
     """The lines, by their numbers, that are titles whatever they say: one word at the top of the page right over running text
     that stays, and what stands over a subtitle or an author that stays; at the end of a menu (`menus`: their last lines) the
-    one over a text without a title.
+    one over a text without a title, or over what states a fact of that text (`stating`).
     """
     inked, lines = page.inked, page.lines
     titles = {
@@ -49,10 +51,13 @@ def plain_titles(page: Page, covered: set[int], menus: set[int]) -> set[int]:
         if below not in covered and _may_be_over(lines[number], lines[below])
     }
     first = next((at for at, number in enumerate(inked) if number not in covered), 0)
-    if first and inked[first - 1] in menus and _is_no_title(page, inked[first]):
-        over = lines[inked[first - 1]].folded
+    at = first - 1
+    while at > 0 and inked[at] in stating and inked[at] not in menus:
+        at -= 1
+    if at >= 0 and inked[at] in menus and _is_no_title(page, inked[first]):
+        over = lines[inked[at]].folded
         if may_be_title(over) and len(over.split()) == 1 and not WORD.match(lines[inked[first]].folded):
-            titles.add(inked[first - 1])
+            titles.add(inked[at])
     if len(inked) > 1 and inked[1] not in covered and WORD.match(lines[inked[0]].folded):
         below = lines[inked[1]]
         if below.view.prose and not is_salutation(below.folded):
