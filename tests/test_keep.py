@@ -1,5 +1,6 @@
 """A growing corpus of sentences that no rule may touch: `tests/keep/*.txt`."""
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -151,6 +152,9 @@ WHOLE = {
     "figures with units": "季度小结\n一、做了什么\n浏览量:286万次;点赞:4.1万个;评论:9200条;转发:1.2万次。\n二、还差什么\n栏目更新慢。",
     "manual": "血压计说明\n3.4 分享给家人\n长按任意一条记录,选择“分享到微信”,即可发送给子女。\n3.5 打印\n点击右上角的三个点。",
     "notice with a contact": "借用场地须知\n一、须于三日前登记。\n二、用后请扫净。\n聯絡人:簡小姐\n電話:(02)5550-1188轉12\n里長 呂金水 敬啟",
+    "staff list": "关于办好灯会的通知\n为丰富群众文化生活,经研究,决定元宵节前后举办灯会,现将有关事项安排如下。\n"
+    "一、时间地点。正月十三至十七,会场设在老街。\n二、主要内容。花灯、猜谜、锣鼓。\n三、组织机构。成立筹备组,名单如下:\n主 任:何静\n"
+    "摄 影:孟凡\n主 编:苏荷\n责任编辑:周岭\n四、工作要求。各社区要明确专人,确保安全。\n五、节目单请于腊月二十前报文化站。",
     "table": "失物登记簿\n日期 物品 地点 拾得人 领取人\n3月1日 雨伞 阅览室 小董 未领\n3月2日 雨伞 门厅 老金 罗某\n3月4日 饭票 楼梯 读者 无名",
 }
 
@@ -158,6 +162,31 @@ WHOLE = {
 @pytest.mark.parametrize("name", WHOLE)
 def test_what_stands_around_a_line_keeps_it(name, rules):
     assert cuts(WHOLE[name], rules) == []
+
+
+# What people say to one another on a page, with the marks of the site between.
+SAID = {
+    "quoted": "各位街坊:\n网上的话我念给大家听,一句都不改,念完了再说我的想法。\n网友甲 3小时前 赞12\n渠漏了三年,没人管。\n"
+    "网友乙 2小时前 赞30\n修路的时候把水沟也挖好。\n网友丙 1小时前 赞7\n等着看水。\n网友丁 1小时前 赞55\n别光开会。\n"
+    "这些话说得对。\n渠四月十日以前通水,通不了我来给大家认错。",
+    "letters": "信箱里的来信选登四封,请各单位对照办理,办理结果下月公布。\n一棵树 3天前\n河西村的渠漏水。\n回复:四月十日通水。\n"
+    "老周 4天前\n门口没有斑马线。\n回复:三月底前划好。\n路人 5天前\n集市散了垃圾没人管。\n回复:每天清两次。\n小何 6天前\n什么时候通公交?\n回复:六月一日。",
+    "answers": "今天难得休息,大家有什么想问的就问吧,我一条一条答。\n听雨:夜班最怕什么?\n老护士 回复 听雨:最怕安静,太安静了就要出事。\n2019-05-12 09:22 赞 31\n"
+    "晨雾:扎不上针怎么办?\n老护士 回复 晨雾:换手,换人,换心情,从不硬扛着。\n2019-05-12 09:40 赞 55\n小鱼:后悔吗?\n"
+    "老护士 回复 小鱼:累的时候后悔,抱着孩子的时候不后悔。\n2019-05-12 10:02 赞 210\n好了,要去接孙女了,祝所有的同行睡得着觉。",
+    "posts": "最后一次站在这个讲台上,腿是抖的,不是怕,是关节炎。\n赞(31) 回复 举报\n接上。要感谢三个人,一个是看门的老柳。\n赞(28) 回复 举报\n"
+    "一个是食堂的秦嫂。\n赞(77) 回复 举报\n对学生好一点,再好一点。\n赞(9) 回复 举报\n他们会忘记你讲的课,不会忘记你的脸色。",
+    "appendix": "晚会办了三十年,每一年的节目单都留着。\n一张也没有丢。\n今天把第一张抄在下面。\n责任编辑:葛峰\n附:首届晚会节目单\n女声独唱 绣荷包\n二胡独奏 赛马\n票价 五分",
+    "two articles": "东村通水了,水是初五夜里到的,全村人打着手电去看。\n渠有十二里。\n修了七个月。\n责任编辑:何静\n西村的路\n路修到村口了,车能开到地头上。\n路边种了槐树。\n责任编辑:苏荷",
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_people_say_stays_between_the_marks_of_a_site(name, rules):
+    text = re.sub(r"责任编辑.*|(?:\d{4}-\d\d-\d\d \d\d:\d\d )?赞.*\d$|赞\(.*", "", SAID[name], flags=re.M)
+    text = "\n".join(line for line in text.split("\n") if "小时前" not in line and "天前" not in line)
+    gone = {line for _, old in cuts(SAID[name], rules) for line in old.split("\n")}
+    assert [line for line in filter(None, text.split("\n")) if line in gone] == []
 
 
 def test_a_headline_in_two_parts_over_its_source_stays(rules):
