@@ -33,6 +33,11 @@ _LONG = 300
 # Negative look-around, conditions, and what gives nothing back: where more matches in these, less may match in all.
 _NARROWER = regex.compile(r"\(\?<?!|\(\?>|\(\?\(|[*+?}]\+")
 
+# Drawn before and behind what a line says: stars, bullets, arrows, pointing hands. They change nothing of what it is. Dashes
+# are no ornament: they stand before a name that signs, and tell a point of a list.
+_ORNAMENTS = "★☆※▪▫●○◎◆◇■□▲△▼▽↑↓→←⇧⇩⬆⬇➡⬅☎☏▶►▷◀◄◁☞☛☝✎✍✿❀❁♥♡❤✓✔⌃⌄•·~♪♫👇👆👉👈📢🔔👍"
+_BETWEEN_ORNAMENTS = regex.compile(rf"[{_ORNAMENTS}\s]{{0,16}}+(?P<bare>.+?)[{_ORNAMENTS}\s]{{0,16}}")
+
 # Where a pattern for whole lines begins so, it spares the title of the page.
 SPARED = "(?!{title}$)"
 
@@ -168,10 +173,13 @@ class Pattern:
 
 
 class WholeLine(Pattern):
-    """A pattern that has to match a folded line from end to end: `matches` gives one match or none.
+    """A pattern that has to match a folded line from end to end: `matches` gives one match or none. Where the line does not
+    match with the ornaments (stars, arrows, bullets) before and behind what it says, it may without them.
 
     >>> WholeLine("第\\\\d+页").matches("第3页,第4页")
     ()
+    >>> [match[0] for match in WholeLine("第\\\\d+页").matches("★ 第3页 ★")]
+    ['第3页']
     """
 
     def parts(self) -> list[Pattern]:
@@ -184,10 +192,13 @@ class WholeLine(Pattern):
         return [Part(one, self.rule, self.place, self) for one in sources] if len(sources) > 1 else [self]
 
     def _of_line(self, need: Need) -> Need:
-        return need._replace(starts=True, ends=True)
+        return need._replace(shape=_ORNAMENT.then(need.shape).then(_ORNAMENT), starts=True, ends=True)
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
         match = compiled.fullmatch(folded, timeout=limit(len(folded)), concurrent=False)
+        drawn = match is None and folded and (folded[0] in _ORNAMENTS or folded[-1] in _ORNAMENTS)
+        if drawn and (bare := _BETWEEN_ORNAMENTS.fullmatch(folded)):
+            match = compiled.fullmatch(folded, *bare.span("bare"), timeout=limit(len(folded)), concurrent=False)
         return (match,) if match is not None else ()
 
 
@@ -200,6 +211,10 @@ class Part(WholeLine):
     @property
     def whole(self) -> Pattern:
         return self.of or self
+
+
+# What may stand before and behind a line beside what it says.
+_ORNAMENT = Shape.of_class(regex.compile(rf"[{_ORNAMENTS}]")).times(0, 16)
 
 
 @lru_cache(maxsize=256)  # a few pages' worth: every page has a title of its own
