@@ -327,8 +327,8 @@ class DropBlock:
 class DropRecords:
     """Records below a text, as comments of readers stand on a page: what lies between lines that match `separator` (who
     wrote, when, the buttons to answer) or `head` (what is written above all of them), where at least `least` records follow
-    one another. Found from the first of these lines to the last one. `proved_by`: only where as many of these lines match it,
-    or one of them is a `head`.
+    one another. Found from the first of these lines to the last one. `proved_by`: only where as many of these lines match it.
+    With a `head` among them one record and one proof less are enough, and as many records without proof.
 
     No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` or than the text above
     the first one, and no line of it matches `unless`: where one is not like that, the records end, and may begin anew below.
@@ -351,7 +351,7 @@ class DropRecords:
     def find(self, page: Page) -> Iterator[Span]:
         heads = {number for number, _ in page.matches(self.head)} if self.head else set()
         marks = sorted(heads.union(number for number, _ in page.matches(self.separator)))
-        if len(marks) <= self.least:
+        if len(marks) < self.least:
             return
         text = sum(len(page.lines[number].folded) for number in page.prose[: bisect_left(page.prose, marks[0])])
         longest = min(self.longest, text)
@@ -365,8 +365,9 @@ class DropRecords:
                 runs.append([below])
         for run in runs:
             records = sum(below - above > 1 for above, below in pairwise(run))
+            proofs = self._proofs(page, run)
             headed = any(page.inked[at] in heads for at in run)
-            if records >= self.least and (headed or self._proofs(page, run) >= self.least):
+            if min(records, proofs) >= self.least - headed or (headed and records >= self.least):
                 yield Span(page.lines[page.inked[run[0]]].start, page.lines[page.inked[run[-1]]].end)
 
     def _is_record(self, page: Page, lines: list[Line], longest: int) -> bool:
