@@ -25,8 +25,8 @@ class Gate:
     `page`: of a page. `rule`: of all pages together to one rule; then the pages are set aside that lost so much to it.
 
     >>> losses = [(b"a", Loss(900, (("legal-footer.copyright-years", 30),))), (b"b", Loss(100, (("my.rule", 700),)))]
-    >>> Gate().set_aside(lambda: losses)
-    {b'b': 'loses 88% of its running text, 700 characters, most to my.rule; mend the rule, or raise --max-loss'}
+    >>> print(Gate().set_aside(lambda: losses)[b"b"])
+    loses 88% of its running text, 700 characters, most to my.rule; `cleaner show` marks it: mend the rule, or raise --max-loss
     """
 
     page: float = 0.5
@@ -45,12 +45,12 @@ class Gate:
             rule, most = max(loss.rules, key=lambda entry: entry[1], default=("", 0))
             if loss.share > self.page and (loss.lost >= _LEAST or most >= _LEAST_OF_RULE):
                 aside[name] = (
-                    f"loses {loss.share:.0%} of its running text, {loss.lost:,} characters, most to {rule}; mend the rule, "
-                    "or raise --max-loss"
+                    f"loses {loss.share:.0%} of its running text, {loss.lost:,} characters, most to {rule}; `cleaner show` "
+                    "marks it: mend the rule, or raise --max-loss"
                 )
             elif rule in wrong and most > self.rule * (loss.kept + loss.lost):
                 aside[name] = (
                     f"{rule} takes {most / (loss.kept + loss.lost):.0%} of its running text, and {lost[rule] / total:.0%} of "
-                    "that of all pages; mend the rule, or raise --max-rule-loss"
+                    "that of all pages; `cleaner show` marks it: mend the rule, or raise --max-rule-loss"
                 )
         return aside
