@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from cleaner.page import Line, Page, Span
@@ -330,8 +330,9 @@ class DropRecords:
     one another. Found from the first of these lines to the last one. `proved_by`: only where as many of these lines match it.
     With a `head` among them one record and one proof less are enough, and as many records without proof.
 
-    No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` or than the text above
-    the first one, and no line of it matches `unless`: where one is not like that, the records end, and may begin anew below.
+    No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` (without a `head` above it
+    than `longest_without_head`: what is longer may be a post that goes on the text) or than the text above the first one, and
+    no line of it matches `unless`: where one is not like that, the records end, and may begin anew below.
     """
 
     pass_: ClassVar[str] = "strip"
@@ -341,6 +342,7 @@ class DropRecords:
     least: int = 3
     max_lines: int = 12
     longest: int = 1000
+    longest_without_head: int = 100
     unless: WholeLine | None = None
     head: WholeLine | None = None
 
@@ -353,12 +355,15 @@ class DropRecords:
         marks = sorted(heads.union(number for number, _ in page.matches(self.separator)))
         if len(marks) < self.least:
             return
-        text = sum(len(page.lines[number].folded) for number in page.prose[: bisect_left(page.prose, marks[0])])
-        longest = min(self.longest, text)
         # By their places among the lines that are not empty.
         places = [bisect_left(page.inked, number) for number in marks]
         runs = [[places[0]]]
+        prose = [0, *accumulate(len(page.lines[number].folded) for number in page.prose)]
+        headed = False
         for above, below in pairwise(places):
+            headed = headed or page.inked[above] in heads
+            text = prose[bisect_left(page.prose, page.inked[runs[-1][0]])]
+            longest = min(text, self.longest if headed else self.longest_without_head)
             if self._is_record(page, [page.lines[number] for number in page.inked[above + 1 : below]], longest):
                 runs[-1].append(below)
             else:

@@ -79,7 +79,7 @@ _ENDED = 1 << 20
 # Below the name of an editor two paragraphs in a row are another article; of comments and notices it takes more.
 _READERS = 2 * _ENDED
 # No teaser is so long (code points) that ends as a sentence does or with dots; the last paragraph of a preview is.
-_PARAGRAPH_LENGTH = 120
+_PARAGRAPH_LENGTH = 100
 # One headline in a list may read like a line of a speech; of so many lines of a speech more than one does.
 _MANY = 8
 
