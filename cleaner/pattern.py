@@ -33,9 +33,12 @@ _LONG = 300
 # Negative look-around, conditions, and what gives nothing back: where more matches in these, less may match in all.
 _NARROWER = regex.compile(r"\(\?<?!|\(\?>|\(\?\(|[*+?}]\+")
 
-# Drawn before and behind what a line says: stars, bullets, arrows, pointing hands. They change nothing of what it is. Dashes
-# are no ornament: they stand before a name that signs, and tell a point of a list.
-_ORNAMENTS = "★☆※▪▫●○◎◆◇■□▲△▼▽↑↓→←⇧⇩⬆⬇➡⬅☎☏▶►▷◀◄◁☞☛☝✎✍✿❀❁♥♡❤✓✔⌃⌄•·~♪♫👇👆👉👈📢🔔👍"
+# Drawn before and behind what a line says: arrows, shapes, stars, hands and emoji, by their blocks of Unicode without the
+# numbers in circles. They change nothing of what it is. Dashes are no ornament: they stand before a name that signs, and tell
+# a point of a list.
+_ORNAMENTS = r"\u2190-\u21ff\u25a0-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff•·~※\ufe0f"
+_ORNAMENT = regex.compile(f"[{_ORNAMENTS}]")
+_DRAWN = regex.compile(rf"^[{_ORNAMENTS}]|[{_ORNAMENTS}]$")
 _BETWEEN_ORNAMENTS = regex.compile(rf"[{_ORNAMENTS}\s]{{0,16}}+(?P<bare>.+?)[{_ORNAMENTS}\s]{{0,16}}")
 
 # Where a pattern for whole lines begins so, it spares the title of the page.
@@ -192,12 +195,11 @@ class WholeLine(Pattern):
         return [Part(one, self.rule, self.place, self) for one in sources] if len(sources) > 1 else [self]
 
     def _of_line(self, need: Need) -> Need:
-        return need._replace(shape=_ORNAMENT.then(need.shape).then(_ORNAMENT), starts=True, ends=True)
+        return need._replace(shape=_DRAWINGS.then(need.shape).then(_DRAWINGS), starts=True, ends=True)
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
         match = compiled.fullmatch(folded, timeout=limit(len(folded)), concurrent=False)
-        drawn = match is None and folded and (folded[0] in _ORNAMENTS or folded[-1] in _ORNAMENTS)
-        if drawn and (bare := _BETWEEN_ORNAMENTS.fullmatch(folded)):
+        if match is None and _DRAWN.search(folded) and (bare := _BETWEEN_ORNAMENTS.fullmatch(folded)):
             match = compiled.fullmatch(folded, *bare.span("bare"), timeout=limit(len(folded)), concurrent=False)
         return (match,) if match is not None else ()
 
@@ -214,7 +216,7 @@ class Part(WholeLine):
 
 
 # What may stand before and behind a line beside what it says.
-_ORNAMENT = Shape.of_class(regex.compile(rf"[{_ORNAMENTS}]")).times(0, 16)
+_DRAWINGS = Shape.of_class(_ORNAMENT).times(0, 16)
 
 
 @lru_cache(maxsize=256)  # a few pages' worth: every page has a title of its own
