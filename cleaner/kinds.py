@@ -363,7 +363,7 @@ class DropRecords:
         for above, below in pairwise(places):
             headed = headed or page.inked[above] in heads
             text = prose[bisect_left(page.prose, page.inked[runs[-1][0]])]
-            longest = min(text, self.longest if headed else self.longest_without_head)
+            longest = min(text, self.longest if headed else min(self.longest, self.longest_without_head))
             if self._is_record(page, [page.lines[number] for number in page.inked[above + 1 : below]], longest):
                 runs[-1].append(below)
             else:

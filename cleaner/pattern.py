@@ -36,7 +36,7 @@ _NARROWER = regex.compile(r"\(\?<?!|\(\?>|\(\?\(|[*+?}]\+")
 # Drawn before and behind what a line says: arrows, shapes, stars, hands and emoji, by their blocks of Unicode without the
 # numbers in circles. They change nothing of what it is. Dashes are no ornament: they stand before a name that signs, and tell
 # a point of a list.
-_ORNAMENTS = r"\u2190-\u21ff\u25a0-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff•·~※\ufe0f"
+_ORNAMENTS = r"\u2190-\u21ff\u25a0-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\u2295-\u2299•·・~※\ufe0f"
 _ORNAMENT = regex.compile(f"[{_ORNAMENTS}]")
 _DRAWN = regex.compile(rf"^[{_ORNAMENTS}]|[{_ORNAMENTS}]$")
 _BETWEEN_ORNAMENTS = regex.compile(rf"[{_ORNAMENTS}\s]{{0,16}}+(?P<bare>.+?)[{_ORNAMENTS}\s]{{0,16}}")

@@ -248,3 +248,13 @@ def test_below_the_editor_another_whole_text_stays(rules, second):
 def test_a_title_is_not_joined_to_the_text_over_what_stood_between(rules):
     text = "安全生产承诺书\n已阅读1页,还剩2页未读,继续免费阅读\n本人郑重承诺:\n酒后不上岗,疲劳不上岗,赌气不上岗。\n"
     assert "承诺书本人" not in "".join(speech.text for speech in clean("page", text, rules).speeches)
+
+
+def test_a_title_with_the_end_of_a_file_name_stays(rules):
+    text = (
+        "2023年社区网格管理工作总结.docx-青石文库\n首页 > 办公文档 > 工作总结\n2023年社区网格管理工作总结.docx\n27\n约1.62千字\n"
+        "同志们都说这一年不容易,网格员走了两万多户。\n"
+    )
+    assert [speech.text.splitlines()[0] for speech in clean("page", text, rules).speeches] == [
+        "2023年社区网格管理工作总结"
+    ]
