@@ -38,8 +38,8 @@ _NARROWER = regex.compile(r"\(\?<?!|\(\?>|\(\?\(|[*+?}]\+")
 # a point of a list.
 _ORNAMENTS = r"\u2190-\u21ff\u25a0-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\u2295-\u2299•·・~※\ufe0f"
 _ORNAMENT = regex.compile(f"[{_ORNAMENTS}]")
-_DRAWN = regex.compile(rf"^[{_ORNAMENTS}]|[{_ORNAMENTS}]$")
-_BETWEEN_ORNAMENTS = regex.compile(rf"[{_ORNAMENTS}\s]{{0,16}}+(?P<bare>.+?)[{_ORNAMENTS}\s]{{0,16}}")
+_BEFORE = regex.compile(rf"[{_ORNAMENTS}\s]{{0,16}}+")
+_BEHIND = regex.compile(rf"(?r)[{_ORNAMENTS}\s]{{0,16}}\Z")
 
 # Where a pattern for whole lines begins so, it spares the title of the page.
 SPARED = "(?!{title}$)"
@@ -137,7 +137,10 @@ class Pattern:
 
     def allows(self, folded: str, title: str) -> bool:
         """Whether the title of the page, if the pattern spares it, lets it look at the line."""
-        return not self.spares_title or (len(title) in TITLE_LENGTH and folded != title)
+        if not self.spares_title:
+            return True
+        span = _between_ornaments(folded)
+        return len(title) in TITLE_LENGTH and title != (folded[slice(*span)] if span else folded)
 
     @cached_property
     def tells_digits(self) -> bool:
@@ -199,8 +202,8 @@ class WholeLine(Pattern):
 
     def _run(self, compiled: Any, folded: str) -> tuple[Any, ...]:
         match = compiled.fullmatch(folded, timeout=limit(len(folded)), concurrent=False)
-        if match is None and _DRAWN.search(folded) and (bare := _BETWEEN_ORNAMENTS.fullmatch(folded)):
-            match = compiled.fullmatch(folded, *bare.span("bare"), timeout=limit(len(folded)), concurrent=False)
+        if match is None and (span := _between_ornaments(folded)):
+            match = compiled.fullmatch(folded, *span, timeout=limit(len(folded)), concurrent=False)
         return (match,) if match is not None else ()
 
 
@@ -213,6 +216,18 @@ class Part(WholeLine):
     @property
     def whole(self) -> Pattern:
         return self.of or self
+
+
+@lru_cache(maxsize=1024)  # the lines of a page: many patterns look at each
+def _between_ornaments(folded: str) -> tuple[int, int] | None:
+    """The span of what a line says between ornaments, blanks aside; None where it has none, or nothing else.
+
+    >>> _between_ornaments("★ 推荐 ★"), _between_ornaments("推荐"), _between_ornaments("★★")
+    ((2, 4), None, None)
+    """
+    before, behind = _BEFORE.match(folded), _BEHIND.search(folded)
+    start, end = before.end() if before else 0, behind.start() if behind else len(folded)
+    return (start, end) if start < end < start + len(folded) else None
 
 
 # What may stand before and behind a line beside what it says.

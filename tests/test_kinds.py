@@ -307,3 +307,28 @@ def test_flags_may_ask_for_different_finds():
     kind = Flag(Pattern("效劳|根底|屡次"), distinct=3)
     assert found(kind, "效劳根底屡次效劳") == ["效劳", "根底", "屡次", "效劳"]
     assert found(kind, "效劳效劳效劳") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "matches"),
+    [
+        ("★ 第3页 ★", 1),
+        ("↓↓↓第3页", 1),
+        ("第3页 👇", 1),
+        ("第3页", 1),
+        ("— 第3页 —", 0),
+        ("①第3页", 0),
+        ("★★", 0),
+        ("★" * 17 + "第3页", 0),
+    ],
+)
+def test_ornaments_change_nothing_of_a_line(line, matches):
+    pattern = WholeLine(r"第\d页")
+    assert len(pattern.matches(line)) == matches
+    assert all(match[0] == "第3页" for match in pattern.matches(line))
+
+
+def test_a_title_between_ornaments_is_spared():
+    pattern = WholeLine("(?!{title}$).{2,8}")
+    assert not pattern.matches("★ 修路的歌谣 ★", "修路的歌谣")
+    assert pattern.matches("★ 收藏本页 ★", "修路的歌谣")
