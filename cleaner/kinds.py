@@ -332,7 +332,7 @@ class DropRecords:
 
     No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` (without a `head` above it
     than `longest_without_head`: what is longer may be a post that goes on the text) or than the text above the first one, and
-    no line of it matches `unless`: where one is not like that, the records end, and may begin anew below.
+    no line of it or before it matches `unless`: where one is not like that, the records end, and may begin anew below.
     """
 
     pass_: ClassVar[str] = "strip"
@@ -352,7 +352,8 @@ class DropRecords:
 
     def find(self, page: Page) -> Iterator[Span]:
         heads = {number for number, _ in page.matches(self.head)} if self.head else set()
-        marks = sorted(heads.union(number for number, _ in page.matches(self.separator)))
+        between = (number for number, _ in page.matches(self.separator) if not self._is_text(page, page.lines[number]))
+        marks = sorted(heads.union(between))
         if len(marks) < self.least:
             return
         # By their places among the lines that are not empty.
@@ -380,8 +381,12 @@ class DropRecords:
         return (
             len(lines) <= self.max_lines
             and sum(len(line.folded) for line in lines) <= longest
-            and not (self.unless and any(line.view.matches(self.unless, page.title) for line in lines))
+            and not any(self._is_text(page, line) for line in lines)
         )
+
+    def _is_text(self, page: Page, line: Line) -> bool:
+        """Whether the line says that it, or what it announces, is no record."""
+        return self.unless is not None and bool(line.view.matches(self.unless, page.title))
 
     def _proofs(self, page: Page, run: list[int]) -> int:
         """How many of the lines at these places prove that they stand between records."""

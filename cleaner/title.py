@@ -39,6 +39,11 @@ _SITE = re.compile(
     r"第\s?[a-z]{0,2}\d{1,3}\s?版\s?:"
 )
 
+# A row of buttons with their counts, repeated under every post of a thread.
+_BUTTONS = re.compile(
+    r"(?:回复|引用|举报|支持|反对|收藏|分享|评论|[赞顶踩])(?:\s?\(\d{0,6}\)|\s\d{1,6})?\s+(?:回复|引用|举报|支持|反对|收藏|分享|评论|[赞顶踩])"
+)
+
 
 def page_title(page: Page, doubtful: Container[str] = ()) -> str:
     """The page's own title, folded: of its first lines that look like titles one that names a speech, else one that is
@@ -56,6 +61,7 @@ def page_title(page: Page, doubtful: Container[str] = ()) -> str:
     '厂里的最后一夜'
     """
     lines = [page.lines[number].folded for number in page.inked[: _MENU_LINES + _HEAD_LINES]]
+    lines = [line for line in lines if not _BUTTONS.match(line)]
     ends = {match[1] for line in lines if (match := _END_OF_PATH.search(line))}
     at_end = next((title for line in lines if line in ends and (title := title_in(line))), "")
     if at_end and not _SITE.search(at_end):
