@@ -261,3 +261,11 @@ def test_a_title_with_the_end_of_a_file_name_stays(rules):
     assert [speech.text.splitlines()[0] for speech in clean("page", text, rules).speeches] == [
         "2023年社区网格管理工作总结"
     ]
+
+
+def test_what_the_author_answers_among_the_comments_stays(rules):
+    answer = "作者回应:昨天的话我都看了,有人问床从哪里来,床还得自己去挣,可是睡在上面的人,也要有睡得着的理由才行。"
+    page = f"{BEFORE}分享到:微信 微博\n推荐阅读\n网友留言\n留言须知\n{answer}\n推荐阅读\n热门排行\n"
+    gone = {line for _, old in cuts(page, rules) for line in old.split("\n")}
+    assert "网友留言" in gone
+    assert answer not in gone
