@@ -360,11 +360,11 @@ class DropRecords:
         places = [bisect_left(page.inked, number) for number in marks]
         runs = [[places[0]]]
         prose = [0, *accumulate(len(page.lines[number].folded) for number in page.prose)]
-        headed = False
+        under_head = False
         for above, below in pairwise(places):
-            headed = headed or page.inked[above] in heads
+            under_head = under_head or page.inked[above] in heads
             text = prose[bisect_left(page.prose, page.inked[runs[-1][0]])]
-            longest = min(text, self.longest if headed else min(self.longest, self.longest_without_head))
+            longest = min(text, self.longest if under_head else min(self.longest, self.longest_without_head))
             if self._is_record(page, [page.lines[number] for number in page.inked[above + 1 : below]], longest):
                 runs[-1].append(below)
             else:

@@ -40,9 +40,8 @@ _SITE = re.compile(
 )
 
 # A row of buttons with their counts, repeated under every post of a thread.
-_BUTTONS = re.compile(
-    r"(?:回复|引用|举报|支持|反对|收藏|分享|评论|[赞顶踩])(?:\s?\(\d{0,6}\)|\s\d{1,6})?\s+(?:回复|引用|举报|支持|反对|收藏|分享|评论|[赞顶踩])"
-)
+_BUTTON = "(?:回复|引用|举报|支持|反对|收藏|分享|评论|[赞顶踩])"
+_BUTTONS = re.compile(rf"{_BUTTON}(?:\s?\(\d{{0,6}}\)|\s\d{{1,6}})?\s+{_BUTTON}")
 
 
 def page_title(page: Page, doubtful: Container[str] = ()) -> str:
@@ -60,8 +59,8 @@ def page_title(page: Page, doubtful: Container[str] = ()) -> str:
     >>> page_title(Page("青石论坛›往事›厂里的最后一夜\\n发帖 回复\\n厂里的最后一夜\\n何静\\n同志们:"))
     '厂里的最后一夜'
     """
-    lines = [page.lines[number].folded for number in page.inked[: _MENU_LINES + _HEAD_LINES]]
-    lines = [line for line in lines if not _BUTTONS.match(line)]
+    top = (page.lines[number].folded for number in page.inked[: _MENU_LINES + _HEAD_LINES])
+    lines = [line for line in top if not _BUTTONS.match(line)]
     ends = {match[1] for line in lines if (match := _END_OF_PATH.search(line))}
     at_end = next((title for line in lines if line in ends and (title := title_in(line))), "")
     if at_end and not _SITE.search(at_end):
