@@ -263,6 +263,18 @@ def test_a_title_with_the_end_of_a_file_name_stays(rules):
     ]
 
 
+@pytest.mark.parametrize("title", ["[散文] 母亲的菜园 [复制链接]", "【随笔】母亲的菜园[打印本页]", "[原创散文] 母亲的菜园(外一篇)  [复制链接]"])
+def test_the_title_of_a_thread_stays_beside_its_button(title, rules):
+    """The kind of post may stay with it; the button goes."""
+    text = (
+        f"论坛 › 文学天地 › 散文随笔\n查看: 1203 | 回复: 15\n{title}\n林间小路\n发表于 2012-5-8 21:03:11 | 只看该作者\n"
+        "母亲在屋后开了一块菜园,不大,四季都有绿色。\n春天种黄瓜,夏天收豆角。\n回复 支持 反对 举报\n"
+    )
+    first = clean("page", text, rules).speeches[0].text.splitlines()[0]
+    assert "母亲的菜园" in first
+    assert not re.search("复制链接|打印本页", first)
+
+
 def test_what_the_author_answers_among_the_comments_stays(rules):
     answer = "作者回应:昨天的话我都看了,有人问床从哪里来,床还得自己去挣,可是睡在上面的人,也要有睡得着的理由才行。"
     page = f"{BEFORE}分享到:微信 微博\n推荐阅读\n网友留言\n留言须知\n{answer}\n推荐阅读\n热门排行\n"
