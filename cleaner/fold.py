@@ -27,23 +27,34 @@ _WIDTH = ((0x3000, 0x3000), (0xFE10, 0xFE6F), (0xFF01, 0xFFEF))
 
 # Signs that are typed for a colon: that of a vertical line, that of a ratio.
 _COLONS = "︰∶"
+# Quotation marks as they are set in Taiwan and Japan, and in columns; each with the one that rules are written with.
+_QUOTES = {"「": "“", "」": "”", "『": "‘", "』": "’"}
 # Traditional 回覆, 答覆 are 回复, 答复; the table leaves 覆 as it is, for 覆盖. A view may take them for one.
 _ANSWER = "覆", "复"
 
 
 def fold(text: str) -> str:
-    """`text` with Traditional characters, width, compatibility forms and Latin case folded, one by one.
+    """`text` with Traditional characters, width, compatibility forms and Latin case folded.
 
     Traditional to Simplified comes from OpenCC's own character table. What has no single-character counterpart
     stays as it is, so the length never changes: `len(fold(text)) == len(text)` for any string, and
     `fold(fold(text)) == fold(text)`. White space other than the ideographic space is left alone.
 
-    >>> fold("上傳人：Ｋ７"), fold("上傳人︰"), fold("回覆")
-    ('上传人:k7', '上传人:', '回复')
+    A pair of straight quotation marks around words is one of curved ones.
+
+    >>> fold("上傳人：Ｋ７"), fold("上傳人︰"), fold("回覆"), fold('關注"青石"')
+    ('上传人:k7', '上传人:', '回复', '关注“青石”')
     """
     if text.isascii():
         return text.lower()
-    return text_of(_folding().codes(text))
+    folded = text_of(_folding().codes(text))
+    return _STRAIGHT.sub(r"“\1”", folded) if '"' in folded else folded
+
+
+# Straight quotation marks around words, where prose may have them: not those of markup and code.
+_STRAIGHT = regex.compile(
+    r'(?<=^|[\s\p{Han}。!?、“‘”’《》【】\])…—]|\p{Han}[,:;(])"(?=[^"\n]*\p{Han})([^"\n<>=]{1,200})"', regex.MULTILINE
+)
 
 
 def scan_view(text: str) -> str:
@@ -113,6 +124,8 @@ def _folded_codes() -> bytes:
             table[code] = ord(lower)
     table[[ord(sign) for sign in _COLONS]] = ord(":")
     table[ord(_ANSWER[0])] = ord(_ANSWER[1])
+    for sign, quote in _QUOTES.items():
+        table[ord(sign)] = ord(quote)
     while not np.array_equal(table[table], table):  # a radical folds to a Traditional form, that to a Simplified one
         table = table[table]
     changed = np.flatnonzero(table != np.arange(CODES)).astype("<u4")

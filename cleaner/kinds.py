@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, islice, pairwise
@@ -48,11 +48,11 @@ class Weight(NamedTuple):
 class Kind(Protocol):
     """What every kind has: the pass its rules belong to, and `find`.
 
-    `groups`: the named groups that every pattern of a rule of this kind must have.
+    `groups`: the named group that the pattern under a key of such a rule must have.
     """
 
     pass_: ClassVar[str]
-    groups: ClassVar[tuple[str, ...]]
+    groups: ClassVar[Mapping[str, str]]
 
     @property
     def lead(self) -> Lead | None:
@@ -87,7 +87,7 @@ class DropLine:
     """
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     line: WholeLine
     run: int = 1
     proved_by: WholeLine | None = None
@@ -143,7 +143,7 @@ class DropSpan:
     """Pieces of lines. `times`: only where the page shows at least so many of them."""
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     span: Pattern
     times: int = 1
 
@@ -170,7 +170,7 @@ class DropWeighed:
     """
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     piece: Untitled
     card: Card
     least: int
@@ -219,7 +219,7 @@ class DropList:
     """
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     point: Untitled
     card: Card
     mean: int
@@ -278,7 +278,7 @@ class DropBlock:
     """
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     from_: WholeLine | None = None
     to: WholeLine | None = None
     within: WholeLine | None = None
@@ -332,11 +332,12 @@ class DropRecords:
 
     No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` (without a `head` above it
     than `longest_without_head`: what is longer may be a post that goes on the text) or than the text above the first one, and
-    no line of it or before it matches `unless`: where one is not like that, the records end, and may begin anew below.
+    no line of it or before it matches `unless` or holds the name of whoever the text is by, group `owner` of the first line
+    that matches `by`: where one is not like that, the records end, and may begin anew below.
     """
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {"by": "owner"}
     separator: WholeLine
     proved_by: WholeLine | None = None
     least: int = 3
@@ -345,6 +346,7 @@ class DropRecords:
     longest_without_head: int = 100
     unless: WholeLine | None = None
     head: WholeLine | None = None
+    by: WholeLine | None = None
 
     @property
     def lead(self) -> Lead:
@@ -352,7 +354,8 @@ class DropRecords:
 
     def find(self, page: Page) -> Iterator[Span]:
         heads = {number for number, _ in page.matches(self.head)} if self.head else set()
-        between = (number for number, _ in page.matches(self.separator) if not self._is_text(page, page.lines[number]))
+        owner = self._owner(page)
+        between = (number for number, _ in page.matches(self.separator) if not self._is_text(page, number, owner))
         marks = sorted(heads.union(between))
         if len(marks) < self.least:
             return
@@ -365,7 +368,7 @@ class DropRecords:
             under_head = under_head or page.inked[above] in heads
             text = prose[bisect_left(page.prose, page.inked[runs[-1][0]])]
             longest = min(text, self.longest if under_head else min(self.longest, self.longest_without_head))
-            if self._is_record(page, [page.lines[number] for number in page.inked[above + 1 : below]], longest):
+            if self._is_record(page, page.inked[above + 1 : below], longest, owner):
                 runs[-1].append(below)
             else:
                 runs.append([below])
@@ -376,17 +379,25 @@ class DropRecords:
             if min(records, proofs) >= self.least - headed or (headed and records >= self.least):
                 yield Span(page.lines[page.inked[run[0]]].start, page.lines[page.inked[run[-1]]].end)
 
-    def _is_record(self, page: Page, lines: list[Line], longest: int) -> bool:
+    def _is_record(self, page: Page, numbers: Sequence[int], longest: int, owner: str) -> bool:
         """Whether what stands between two of the lines may be a record, or is nothing at all."""
         return (
-            len(lines) <= self.max_lines
-            and sum(len(line.folded) for line in lines) <= longest
-            and not any(self._is_text(page, line) for line in lines)
+            len(numbers) <= self.max_lines
+            and sum(len(page.lines[number].folded) for number in numbers) <= longest
+            and not any(self._is_text(page, number, owner) for number in numbers)
         )
 
-    def _is_text(self, page: Page, line: Line) -> bool:
+    def _is_text(self, page: Page, number: int, owner: str) -> bool:
         """Whether the line says that it, or what it announces, is no record."""
+        line = page.lines[number]
+        if owner and owner in line.folded:
+            return True
         return self.unless is not None and bool(line.view.matches(self.unless, page.title))
+
+    def _owner(self, page: Page) -> str:
+        """Whoever the text is by, if the page says so."""
+        named = page.matches(self.by) if self.by else ()
+        return named[0][1][0]["owner"] if named else ""
 
     def _proofs(self, page: Page, run: list[int]) -> int:
         """How many of the lines at these places prove that they stand between records."""
@@ -404,7 +415,7 @@ class DropSequence:
     """
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ("n",)
+    groups: ClassVar[Mapping[str, str]] = {"numbered": "n"}
     numbered: Pattern
     least: int = 3
     step: int = 1
@@ -465,7 +476,7 @@ class Segments:
     """
 
     pass_: ClassVar[str] = "rejoin"
-    groups: ClassVar[tuple[str, ...]] = ("n",)
+    groups: ClassVar[Mapping[str, str]] = {"numbered": "n"}
     numbered: Pattern
     least: int = 2
     length: int = 80
@@ -553,7 +564,7 @@ class Rejoin:
     """
 
     pass_: ClassVar[str] = "rejoin"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     end: Pattern
     start: Pattern
     wrapped: bool = False
@@ -638,7 +649,7 @@ class Capture:
     """A line or a span that states facts, in groups named after them. It stays in the text."""
 
     pass_: ClassVar[str] = "facts"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     span: Pattern
 
     @property
@@ -661,7 +672,7 @@ class Boundary:
     """
 
     pass_: ClassVar[str] = "split"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     span: Pattern
 
     @property
@@ -684,7 +695,7 @@ class Flag:
     """
 
     pass_: ClassVar[str] = "flags"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     span: Pattern
     times: int = 1
     distinct: int = 1

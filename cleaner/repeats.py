@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import ClassVar
@@ -30,7 +30,7 @@ class DropRepeat:
     """
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     least: int = 40
 
     PROBE: ClassVar[int] = 8
@@ -106,7 +106,7 @@ class DropEcho:
     """
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     share: int = 85
     least: int = 6
     lead: ClassVar[None] = None
@@ -159,7 +159,7 @@ class DropTeaser:
     of it stands there, twice `least` characters at the least."""
 
     pass_: ClassVar[str] = "strip"
-    groups: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Mapping[str, str]] = {}
     share: int = 60
     least: int = 10
     lead: ClassVar[None] = None

@@ -211,9 +211,9 @@ class RuleFile:
                 except _Fault:
                     complete = False
                     continue
-                for group in kind.groups if isinstance(value, Pattern) else ():
-                    if f"(?<{group}>" not in value.source:
-                        self._note(entry[key], f"the pattern has no group (?<{group}>…); its kind asks for it")
+                group = kind.groups.get(field.name)
+                if group and f"(?<{group}>" not in value.source:
+                    self._note(entry[key], f"the pattern has no group (?<{group}>…); its kind asks for it")
             elif field.default is dataclasses.MISSING:
                 self._note(node, f"the rule has no {key!r}; its kind asks for it")
                 complete = False
@@ -270,7 +270,7 @@ class RuleFile:
                 node, f"with its word lists the pattern has {length:,} characters; at most {_LONGEST:,} are read"
             )
         plain = _SYNTAX.sub("", source)
-        for char, folded in zip(plain, fold(plain), strict=True):
+        for char, folded in zip(plain, fold("\n".join(plain))[::2], strict=True):
             if char != folded:
                 self._fail(node, f"{char!r} can never match: patterns meet the folded view, where it is {folded!r}")
         expanded = _SLOT.sub(slot, source)

@@ -42,7 +42,10 @@ def test_every_character_folds_to_one_character_and_stays_folded():
         ("\uf900\uf9b4", "岂领"),  # compatibility ideographs
         ("﹕﹐﹔︓", ":,;:"),  # small and vertical forms
         ("⾧", "长"),  # a radical of a Traditional form
-        ("“”‘’「」《》、。…—·×％", "“”‘’「」《》、。…—·×%"),
+        ("“”‘’《》、。…—·×％", "“”‘’《》、。…—·×%"),
+        ("「一『二』」", "“一‘二’”"),
+        ('他说"好",就走了', "他说“好”,就走了"),
+        ('<a href="青石">"未完', '<a href="青石">"未完'),  # markup, and one that nothing closes
         ("℃㎡①Ⅳ", "℃㎡①Ⅳ"),  # no single half-width counterpart that a rule would be written in
         ("İßŉ", "İßŉ"),  # lower case would be longer
     ],

@@ -263,7 +263,10 @@ def test_a_title_with_the_end_of_a_file_name_stays(rules):
     ]
 
 
-@pytest.mark.parametrize("title", ["[散文] 母亲的菜园 [复制链接]", "【随笔】母亲的菜园[打印本页]", "[原创散文] 母亲的菜园(外一篇)  [复制链接]"])
+@pytest.mark.parametrize(
+    "title",
+    ["[散文] 母亲的菜园 [复制链接]", "【随笔】母亲的菜园[打印本页]", "[原创散文] 母亲的菜园(外一篇)  [复制链接]"],
+)
 def test_the_title_of_a_thread_stays_beside_its_button(title, rules):
     """The kind of post may stay with it; the button goes."""
     text = (
@@ -273,6 +276,22 @@ def test_the_title_of_a_thread_stays_beside_its_button(title, rules):
     first = clean("page", text, rules).speeches[0].text.splitlines()[0]
     assert "母亲的菜园" in first
     assert not re.search("复制链接|打印本页", first)
+
+
+def test_what_the_author_of_a_thread_goes_on_with_stays(rules):
+    """Short posts of the one who began it, each below a line like those of the readers."""
+    posts = [
+        "外婆的灶在西屋,灶口朝着门。",
+        "灶上有两口锅,一口煮饭,一口烧水。",
+        "后来换了煤气,灶就拆了。",
+        "拆灶那天,外婆没有出来看。",
+    ]
+    text = "楼主:竹枝词人 时间:2005-10-19 13:08:00 点击:42617 回复:389\n" + BEFORE
+    for minute, post in enumerate(posts):
+        text += f"作者:竹枝词人 时间:2005-10-19 14:2{minute}:11\n{post}\n"
+    text += "作者:秋水伊人 时间:2005-10-19 15:15:22\n顶一下。\n"
+    kept = "".join(speech.text for speech in clean("page", text, rules).speeches).replace("，", ",")
+    assert [post for post in posts if post not in kept] == []
 
 
 def test_what_the_author_answers_among_the_comments_stays(rules):

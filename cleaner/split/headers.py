@@ -31,13 +31,13 @@ __all__ = [
 _NUMERAL = r"(?<![第\d一二三四五六七八九十])(?:\d{1,3}|[一二三四五六七八九十两百多几]{1,3})"
 _SEVERAL = (
     r"(?:大全|集锦|锦集|汇总|汇编|精选集|合集|合辑|集合|选编|"
-    rf"{_NUMERAL}\s*篇(?=$|[)】\]〕」]|范文|例文|精选|大全))"
+    rf"{_NUMERAL}\s*篇(?=$|[)】\]〕”]|范文|例文|精选|大全))"
 )
 _COLLECTION = re.compile(_SEVERAL)
 _PRAISE = "最新|精选|通用|推荐|优秀|热门|经典|实用|必备"
 # What sites add behind the name of a text: how many there are, how good, how new. A year is no such tag.
 _TAG = re.compile(
-    rf"\s*(?:[(【\[〔「][^()【】\[\]〔〕「」]{{0,8}}(?:{_SEVERAL}|{_PRAISE}|范文|模板)[^()【】\[\]〔〕「」]{{0,8}}[)】\]〕」]"
+    rf"\s*(?:[(【\[〔“][^()【】\[\]〔〕“”]{{0,8}}(?:{_SEVERAL}|{_PRAISE}|范文|模板)[^()【】\[\]〔〕“”]{{0,8}}[)】\]〕”]"
     rf"|(?:{_PRAISE}){{0,2}}{_SEVERAL}|精选|通用)\s*$"
 )
 _NOISE = re.compile(r"[\W\d_]+|最新|精选|范文|模板|通用|稿$")
@@ -45,7 +45,7 @@ _FORM_NOISE = re.compile(r"[\s:、之★☆◆◇■□●○▲△※*#]+")
 _COUNTS_PIECES = re.compile(r"篇|[范例样]文|范例|样本")
 _NOT_HAN = re.compile(r"[\W\d_]")
 # A header may stand behind one of these; behind anything else it is glued to the text before it.
-_STOPS = "。!?…~”』」)】篇"
+_STOPS = "。!?…~”’)】篇"
 # Behind the title of the page, where it was glued before a stem: its count, or a blank.
 _GLUED_TITLE = re.compile(rf"{_NUMERAL}\s*篇[)】]?+[\s★☆◆◇■□●○▲△※*#=]*+(?=\S)|\s+")
 # A stem that is shorter names nothing: the speech takes the title of the page. What two stems share proves more.
