@@ -37,6 +37,7 @@ _SENTENCE_END = re.compile(r"[。!?;…](?:[”’\"』」)》】]|\s)*$")
 _SENTENCE_MARK = re.compile(r"[,。!?;]")
 _TITLE_BAR = re.compile(
     r"[。;]|\d号$|^(?:[上中下]午|早上|晚上|凌晨)?\s?[\d一二三四五六七八九十]{1,3}\s?[时点:]|[>»›]|[|丨│].*[|丨│]|[,:、;…\-—|>]$|^[\W\d]*$|https?:|www\.|^(?![^:]{0,5}(?:词|讲座|诗|课|故事):.{4})[^:]{1,6}:|^\(.*\)$"
+    r"|^(?:本[报刊网台]|特约)?(?:驻[^\s]{1,6})?(?:首席|见习|实习|特派)?(?:记者|通讯员|撰稿人)\s"
 )
 _DATE = re.compile(r"\(?\s*(?:\d{2,4}|[〇一二三四五六七八九零]{4})\s*[年./-].{0,20}")
 _SPEECH = re.compile(
@@ -101,8 +102,8 @@ def is_title(folded: str) -> bool:
 def looks_like_title(folded: str) -> bool:
     """Whether a line looks like a title, a year before it or not.
 
-    >>> looks_like_title("2023年全镇防汛工作会议上的讲话")
-    True
+    >>> looks_like_title("2023年全镇防汛工作会议上的讲话"), looks_like_title("本报记者 何静 清溪报道")
+    (True, False)
     """
     return is_title(_YEAR.sub("", folded))
 
