@@ -332,8 +332,10 @@ class DropRecords:
 
     No record has more than `max_lines` lines (blank ones apart), or more code points than `longest` (without a `head` above it
     than `longest_without_head`: what is longer may be a post that goes on the text) or than the text above the first one, and
-    no line of it or before it matches `unless` or holds the name of whoever the text is by, group `owner` of the first line
-    that matches `by`: where one is not like that, the records end, and may begin anew below.
+    no line of it or before it matches `unless`: where one is not like that, the records end, and may begin anew below.
+
+    `by`: the first line that matches it says who began the thread (group `owner`). Then one record is enough, for everybody
+    else only answers; and what the owner posts is text, from a line with that name on to the next separator.
     """
 
     pass_: ClassVar[str] = "strip"
@@ -355,9 +357,11 @@ class DropRecords:
     def find(self, page: Page) -> Iterator[Span]:
         heads = {number for number, _ in page.matches(self.head)} if self.head else set()
         owner = self._owner(page)
-        between = (number for number, _ in page.matches(self.separator) if not self._is_text(page, number, owner))
-        marks = sorted(heads.union(between))
-        if len(marks) < self.least:
+        least = 1 if owner else self.least
+        between = {number for number, _ in page.matches(self.separator)}
+        own = {number for number in between if owner and owner in page.lines[number].folded}
+        marks = sorted(heads | own | {number for number in between if not self._is_text(page, number)})
+        if len(marks) < least:
             return
         # By their places among the lines that are not empty.
         places = [bisect_left(page.inked, number) for number in marks]
@@ -368,7 +372,7 @@ class DropRecords:
             under_head = under_head or page.inked[above] in heads
             text = prose[bisect_left(page.prose, page.inked[runs[-1][0]])]
             longest = min(text, self.longest if under_head else min(self.longest, self.longest_without_head))
-            if self._is_record(page, page.inked[above + 1 : below], longest, owner):
+            if page.inked[above] not in own and self._is_record(page, page.inked[above + 1 : below], longest):
                 runs[-1].append(below)
             else:
                 runs.append([below])
@@ -376,23 +380,21 @@ class DropRecords:
             records = sum(below - above > 1 for above, below in pairwise(run))
             proofs = self._proofs(page, run)
             headed = any(page.inked[at] in heads for at in run)
-            if min(records, proofs) >= self.least - headed or (headed and records >= self.least):
-                yield Span(page.lines[page.inked[run[0]]].start, page.lines[page.inked[run[-1]]].end)
+            if records and (min(records, proofs) >= least - headed or (headed and records >= least)):
+                last = page.inked[run[-1] - (page.inked[run[-1]] in own)]
+                yield Span(page.lines[page.inked[run[0]]].start, page.lines[last].end)
 
-    def _is_record(self, page: Page, numbers: Sequence[int], longest: int, owner: str) -> bool:
+    def _is_record(self, page: Page, numbers: Sequence[int], longest: int) -> bool:
         """Whether what stands between two of the lines may be a record, or is nothing at all."""
         return (
             len(numbers) <= self.max_lines
             and sum(len(page.lines[number].folded) for number in numbers) <= longest
-            and not any(self._is_text(page, number, owner) for number in numbers)
+            and not any(self._is_text(page, number) for number in numbers)
         )
 
-    def _is_text(self, page: Page, number: int, owner: str) -> bool:
+    def _is_text(self, page: Page, number: int) -> bool:
         """Whether the line says that it, or what it announces, is no record."""
-        line = page.lines[number]
-        if owner and owner in line.folded:
-            return True
-        return self.unless is not None and bool(line.view.matches(self.unless, page.title))
+        return self.unless is not None and bool(page.lines[number].view.matches(self.unless, page.title))
 
     def _owner(self, page: Page) -> str:
         """Whoever the text is by, if the page says so."""
