@@ -53,7 +53,8 @@ def fold(text: str) -> str:
 
 # Straight quotation marks around words, where prose may have them: not those of markup and code.
 _STRAIGHT = regex.compile(
-    r'(?<=^|[\s\p{Han}。!?、“‘”’《》【】\])…—]|\p{Han}[,:;(])"(?=[^"\n]*\p{Han})([^"\n<>=]{1,200})"', regex.MULTILINE
+    r'(?<=^|[\s\p{Han}。!?、“‘”’《》【】\])…—]|[\p{Han}”’》)][,:;(])"(?=[^"\n]*\p{Han})([^"\n<>=]{1,200})"',
+    regex.MULTILINE,
 )
 
 
