@@ -50,7 +50,7 @@ from cleaner.pipeline import clean
 from cleaner.read import decode
 from cleaner.rules import WEAK, Example, Rule, RuleSet
 from cleaner.structure import is_salutation
-from cleaner.title import page_title
+from cleaner.title import titled
 
 __all__ = ["Report", "Sample", "Score", "check", "run", "samples", "words"]
 
@@ -179,11 +179,11 @@ def _pieces(rule: Rule, example: Example, rules: RuleSet) -> Iterator[Piece]:
     found = [False] * len(text)
     for start, end in example.spans:
         found[start:end] = [True] * (end - start)
-    page = Page(text, page_title(Page(text)))
+    page = titled(Page(text, prefilter=rules.prefilter))
     others: set[int] = set()
     side = "edge"
     if not all(one or char.isspace() for one, char in zip(found, text, strict=True)):
-        for edit in strip(page, rules.of("strip")):
+        for edit in strip(page, rules.possible("strip", page)):
             beside = {at for at in range(edit.start, edit.end) if not found[at] and not text[at].isspace()}
             others |= beside
             if beside and (other := rules.get(edit.rule)) and other.where in ("head", "tail"):

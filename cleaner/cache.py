@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 import regex
 
-__all__ = ["compiled", "hash_of", "kept"]
+__all__ = ["compiled", "compiles", "hash_of", "kept"]
 
 MOST = 200_000_000  # bytes
 # With one file in 256 the folder is looked through.
@@ -80,6 +80,15 @@ def compiled(source: str) -> Any:
     names = {int(number): name for number, name in names}
     code, required = base64.b64decode(code), tuple(required)
     return _rebuild()(source, flags, code, groups, names, {}, [], offset, required, required_flags, count)
+
+
+def compiles(source: str) -> None:
+    """Nothing, where the source is a pattern of `regex`: that it is one is found out once, and kept. Raises regex.error where
+    it is none.
+
+    >>> compiles("第[0-9]+页")
+    """
+    kept("compiles", (regex.__version__, source), lambda: bytes(regex.compile(source) is None))
 
 
 def _dumped(source: str) -> bytes:

@@ -45,7 +45,7 @@ def _page(text: str, rules: RuleSet) -> Page:
 def _finds(rule: Rule, page: Page, all_rules: RuleSet) -> list[Find]:
     """What the rule finds on the page, where its evidence is enough."""
     if rule.kind.pass_ == "strip":
-        rules = all_rules.of("strip") if rule.where not in ("anywhere", *EDGES) else [rule]
+        rules = all_rules.possible("strip", page) if rule.where not in ("anywhere", *EDGES) else [rule]
         return [find for find in standing(page, rules) if find.rule is rule]
     finds = [Find(*span, rule) for span in rule.find(page)]
     return finds if rule.where == "anywhere" else outside_body(page, [], finds)
@@ -83,7 +83,7 @@ def _touching(rule: Rule, text: str, all_rules: RuleSet) -> dict[Rule, list[str]
     """The rules of the pass that touch the text, and what each of them finds there."""
     page = _page(text, all_rules)
     if rule.kind.pass_ == "strip":
-        edits = strip(page, all_rules.of("strip"))
+        edits = strip(page, all_rules.possible("strip", page))
     elif rule.kind.pass_ == "rejoin":
         edits = rejoin_segments(page, all_rules) + rejoin_wraps(page, all_rules)
     else:

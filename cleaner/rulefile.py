@@ -16,6 +16,7 @@ from typing import Any
 import regex
 import yaml
 
+from cleaner.cache import compiles
 from cleaner.fold import fold, scan_view
 from cleaner.kinds import KINDS, Kind
 from cleaner.pattern import SPARED, Pattern, WholeLine
@@ -278,7 +279,7 @@ class RuleFile:
             self._fail(node, r"'\n' can never match: patterns meet one line at a time")
         if self.compiled:
             try:
-                regex.compile(expanded.replace("{title}", "x"))
+                compiles(expanded.replace("{title}", "x"))
             except regex.error as error:
                 self._fail(node, f"not a pattern: {error}")
             except RecursionError:
