@@ -13,7 +13,7 @@ from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.passes.strip.titles import kept_titles, may_be_title
 from cleaner.repeats import DropEcho
 from cleaner.rules import Rule
-from cleaner.structure import ends_sentence
+from cleaner.structure import ends_sentence, is_salutation
 
 __all__ = ["in_company", "like_a_site"]
 
@@ -43,8 +43,8 @@ def in_company(
     page: Page, finds: list[Find], rules: Mapping[str, list[Rule]], like: set[int], known_title: bool
 ) -> list[Find]:
     """What `rules` find where they need the company of lines that are cut: on what is left of a page that was saved from a
-    site, between such lines, and right beside them. What was found so is company for the next. The title stays, and so does
-    what goes on in the next line or where text is missing. `like`: lines that read like those of a site.
+    site, between such lines, and right beside them. What was found so is company for the next. The title stays, and so do
+    salutations and what goes on in the next line or where text is missing. `like`: lines that read like those of a site.
     """
     gone = lines_covered(page, finds)
     left = _left(page, finds, gone)
@@ -66,11 +66,12 @@ def in_company(
         ("among", _on_the_page, _among),
         ("adjoining", _on_the_page, _adjoining),
     ):
-        on: defaultdict[int, list[Find]] = defaultdict(list)
+        on: dict[int, list[Find]] = {}
         for find in found(page, gone, rules[place]):
             for number in lines_of(page, find):
                 if number not in covered and number not in goes_on and _finds_in(left.get(number), find.rule):
-                    on[number].append(find)
+                    on.setdefault(number, []).append(find)
+        on = {number: its for number, its in on.items() if not is_salutation(page.lines[number].folded)}
         if on:
             sort = {number: "weak" if number in on else "cut" if number in covered else "" for number in page.inked}
             rows = [[*row] for _, row in groupby(page.inked, sort.__getitem__)]

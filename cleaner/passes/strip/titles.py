@@ -36,6 +36,7 @@ _WHO_WROTE_WHAT = re.compile(r"作者\s?:|\([^()]{2,8}\)$")
 _SUBTITLE = re.compile(r"——?\s?[^—]*[^—\s:]$")
 _HEAD = 30
 _TITLE = 40
+_SHORTEST = 8
 _NO_TITLE = re.compile(r"[【\[(〔〖]|[^:]{1,6}:\s?\d")
 
 
@@ -153,8 +154,13 @@ def kept_titles(page: Page, finds: list[Find], accepted: list[Find], known_title
     return titles | {
         number
         for number in over
-        if number in folded and (may_be_title(folded[number]) or _HEADLINE.match(folded[number]))
+        if number in folded and (may_be_title(folded[number]) or _HEADLINE.match(folded[number]) or _names(folded[number]))
     }
+
+
+def _names(folded: str) -> bool:
+    """Whether a line looks like a title in one piece, with letters and numbers in it."""
+    return " " not in folded and len(folded) > _SHORTEST and bool(title_in(folded))
 
 
 def _is_no_title(page: Page, number: int) -> bool:
