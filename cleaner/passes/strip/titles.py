@@ -147,14 +147,17 @@ def kept_titles(page: Page, finds: list[Find], accepted: list[Find], known_title
     if titles and known_title:
         return titles
     weak, stating = lines_covered(page, accepted), lines_stating(page, [*finds, *accepted])
-    over = {number for number, below in pairwise(page.inked) if below in stating and number in weak}
+    stated = {number for number, below in pairwise(page.inked) if below in stating and number in weak}
     first = next((at for at, number in enumerate(page.inked) if number in folded and number not in weak), 0)
+    over: list[int] = []
     if first and _is_no_title(page, page.inked[first]):
-        over.update([number for number in page.inked[max(first - _NEAR_SOURCE, 0) : first] if number in weak][-1:])
+        over = [number for number in page.inked[max(first - _NEAR_SOURCE, 0) : first] if number in weak][-1:]
     return titles | {
         number
-        for number in over
-        if number in folded and (may_be_title(folded[number]) or _HEADLINE.match(folded[number]) or _names(folded[number]))
+        for number in stated.union(over) & folded.keys()
+        if may_be_title(folded[number])
+        or _HEADLINE.match(folded[number])
+        or (number in stated and _names(folded[number]))
     }
 
 
