@@ -20,7 +20,7 @@ from cleaner.pattern import Pattern, WholeLine
 from cleaner.repeats import DropEcho, DropRepeat, DropTeaser
 from cleaner.weighed import Card, Weighed
 
-__all__ = ["KINDS", "Kind", "Span", "Weighing", "Weight"]
+__all__ = ["KINDS", "Kind", "Span", "Weighing", "Weight", "may_be_wrapped"]
 
 
 # A pattern that does not hold the title of the page.
@@ -94,6 +94,11 @@ class DropLine:
     after_first: bool = False
     again: bool = False
     longest: int = 160
+
+    @property
+    def alone(self) -> bool:
+        """Whether one line is enough, whatever other lines of the page say."""
+        return self.run == 1 and not (self.proved_by or self.after_first or self.again)
 
     @property
     def lead(self) -> Lead:
@@ -600,7 +605,7 @@ class Rejoin:
 
     def _wrapped(self, page: Page) -> Iterator[tuple[Line, Line]]:
         """The lines that are as wide as the page and end with `end`, each with the next line of its paragraph."""
-        width = _wrap_width(page, self)
+        width = _wrap_width(page)
         if width is None:
             return
         for line, following in pairwise(page.lines):
@@ -626,24 +631,41 @@ def _is_row(line: Line) -> bool:
     return len(words) >= Rejoin.COLUMNS and min(map(len, words)) > 1 and not _INNER_MARK.search(line.folded)
 
 
-def _wrap_width(page: Page, kind: Rejoin) -> int | None:
+def _open_widths(page: Page) -> list[int]:
+    """How wide the lines are that end inside a sentence, rising."""
+    lines = (line for line in page.lines if line.folded and line.folded[-1] not in "。!?;:…”)")
+    return sorted(_columns(page, line) for line in lines if not _is_row(line))
+
+
+def may_be_wrapped(page: Page, line: Line) -> bool:
+    """Whether the line may go on in the next one: two more that end inside a sentence are as wide, as on a hard-wrapped page.
+
+    >>> page = Page("同志们今天召开全县防汛\\n会议主要任务是安排今年\\n的工作。讲话返回云川首\\n页。")
+    >>> may_be_wrapped(page, page.lines[2]), may_be_wrapped(Page("\\n会议。返回首页"), page.lines[2])
+    (True, False)
+    """
+    widths, width = _open_widths(page), _columns(page, line)
+    return bisect_right(widths, width + Rejoin.SLACK) - bisect_left(widths, width - Rejoin.SLACK) > 2
+
+
+def _wrap_width(page: Page) -> int | None:
     """The width in columns at which the page was wrapped, or None where it was not."""
     lines = [line for line in page.lines if not _is_row(line)]
-    open_widths = sorted(_columns(page, line) for line in lines if line.folded and line.folded[-1] not in "。!?;:…”)")
-    widths = [width for width in open_widths if width >= kind.NARROWEST]
-    if len(widths) < kind.LEAST or len(widths) < kind.SHARE * len(open_widths):
+    open_widths = _open_widths(page)
+    widths = [width for width in open_widths if width >= Rejoin.NARROWEST]
+    if len(widths) < Rejoin.LEAST or len(widths) < Rejoin.SHARE * len(open_widths):
         return None
-    best = max(set(widths), key=lambda w: (bisect_right(widths, w) - bisect_right(widths, w - kind.SLACK - 1), -w))
-    inside = bisect_right(widths, best) - bisect_right(widths, best - kind.SLACK - 1)
-    if inside < kind.SHARE * len(open_widths):
+    best = max(set(widths), key=lambda w: (bisect_right(widths, w) - bisect_right(widths, w - Rejoin.SLACK - 1), -w))
+    inside = bisect_right(widths, best) - bisect_right(widths, best - Rejoin.SLACK - 1)
+    if inside < Rejoin.SHARE * len(open_widths):
         return None
-    wider = sum(_columns(page, line) > best + kind.SLACK for line in lines)
+    wider = sum(_columns(page, line) > best + Rejoin.SLACK for line in lines)
     if not wider:
         return best
     running = sum(
-        bool(_INNER_MARK.search(line.folded)) for line in lines if 0 <= best - _columns(page, line) <= kind.SLACK
+        bool(_INNER_MARK.search(line.folded)) for line in lines if 0 <= best - _columns(page, line) <= Rejoin.SLACK
     )
-    return best if running >= max(inside / 2, wider * kind.FULL_TO_ONE_WIDER) else None
+    return best if running >= max(inside / 2, wider * Rejoin.FULL_TO_ONE_WIDER) else None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ _SLOW = 0.0005
 _DIGIT = re.compile("[0-9]")
 # So many lines of running text at either end of a page are near its edges (those that are cut not counted).
 NEAR = 6
+# What stands behind the last sentence of a line that ends without one.
+_GLUED = re.compile(r".*[。!?…][”’\"』」)】]?\s*((?:[^。!?…;\u3400-\u9fff]*[\u3400-\u9fff]){4}[^。!?…;]{0,90})$")
 
 
 class Span(NamedTuple):
@@ -210,6 +212,21 @@ class Page:
         """The numbers of the lines that are running text, by their look."""
         lines = self.lines
         return tuple(number for number in self.inked if lines[number].view.prose)
+
+    @cached_property
+    def glued(self) -> tuple[Page, tuple[int, ...]]:
+        """What stands behind the last sentence of a line, each piece a line of a page of its own, and where the
+        pieces begin here.
+
+        >>> page = Page("同志们:今天开会。返回首页\\n谢谢大家。")
+        >>> page.glued[0].text, page.glued[1]
+        ('返回首页', (9,))
+        """
+        lines = (self.lines[number] for number in self.inked)
+        found = ((line, match) for line in lines if (match := _GLUED.match(line.folded)))
+        spans = [(line.start + match.start(1), line.end) for line, match in found]
+        text = "\n".join(self.text[start:end] for start, end in spans)
+        return Page(text, self.title, self.prefilter, self.views), tuple(start for start, _ in spans)
 
     @cached_property
     def found(self) -> Mapping[Pattern, Sequence[tuple[int, Matches]]]:

@@ -65,6 +65,24 @@ def test_lines_that_are_cut_wholly_do_not_count_as_body():
     assert stripped(page, notice, rule("a.b", WORD, "tail")).strip() == body
 
 
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("大家回去传达。返回云川首页", "大家回去传达。"),
+        ("大家回去传达!”  返回云川首页", "大家回去传达!”  "),
+        ("大家回去传达,返回云川首页", None),  # the sentence goes on
+        ("大家回去传达。返回云川首页。", None),  # a sentence of its own
+        ("返回云川首页,大家回去传达。", None),
+    ],
+)
+def test_a_rule_for_whole_lines_meets_what_stands_behind_the_last_sentence(line, left):
+    page = BODY.replace("谢谢大家!", f"各地要马上行动,{line}\n谢谢大家!")
+    expected = page if left is None else page.replace(line, left)
+    assert stripped(page, rule("a.back", DropLine(WholeLine("返回.*首页")))) == expected
+    again = DropLine(WholeLine("返回.*首页"), run=2)
+    assert stripped(page, rule("a.back", again)) == page  # one line is not enough
+
+
 def test_below_thanks_no_sentence_under_furniture_goes_on():
     page = f"{BODY}\n下载\n本站所有资源均来自网络,如有侵权请联系我们删除。"
     assert "下载" not in stripped(page, rule("a.b", WORD, "tail"))

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cleaner.document import Edit
+from cleaner.kinds import DropLine, may_be_wrapped
 from cleaner.page import NEAR, Page
 from cleaner.passes.strip.body import (
     FEW,
@@ -85,7 +86,8 @@ def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) ->
         at[rule.where].append(rule)
 
     def found(*places: str) -> list[Find]:
-        return [Find(*span, rule) for place in places for rule in at[place] for span in rule.find(page)]
+        own = [Find(*span, rule) for place in places for rule in at[place] for span in rule.find(page)]
+        return [*own, *(find for place in places for find in _glued(page, at[place]))]
 
     finds, at_edge, kicker = found("anywhere"), found(*EDGES), found("kicker")
     while page.look_closer(_near_edges(page, [*finds, *at_edge])):
@@ -107,6 +109,21 @@ def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) ->
             finds += beyond
             finds += in_company(page, finds, weak, like, known)
     return sparing(page, finds)
+
+
+def _glued(page: Page, rules: Iterable[Rule]) -> Iterator[Find]:
+    """What `rules` for whole lines find behind the last sentence of a line, as if it stood on a line of its own.
+
+    Not on a line that may be hard-wrapped: there a sentence goes on in the next one.
+    """
+    rest, starts = page.glued
+    for rule in rules if starts else ():
+        if isinstance(rule.kind, DropLine) and rule.kind.alone:
+            for start, end in rule.find(rest):
+                at = bisect_right(rest.line_starts, start) - 1
+                shift = starts[at] - rest.line_starts[at]
+                if not may_be_wrapped(page, page.lines[bisect_right(page.line_starts, starts[at]) - 1]):
+                    yield Find(start + shift, end + shift, rule)
 
 
 def _near_edges(page: Page, finds: list[Find]) -> list[int]:
