@@ -26,8 +26,11 @@ _SLOW = 0.0005
 _DIGIT = re.compile("[0-9]")
 # So many lines of running text at either end of a page are near its edges (those that are cut not counted).
 NEAR = 6
-# What stands behind the last sentence of a line that ends without one.
-_GLUED = re.compile(r".*[。!?…][”’\"』」)】]?\s*((?:[^。!?…;\u3400-\u9fff]*[\u3400-\u9fff]){4}[^。!?…;]{0,90})$")
+# What stands behind the last sentence of a line that ends without one, or in brackets behind a sentence that breaks off.
+_GLUED = re.compile(
+    r".*(?:[\u3400-\u9fff](?P<broken>[,;、]|…{1,2}|\.{3,6})\s?(?=[\[(【][^\[(【]{4,}$)|[。!?…][”’\"』」)】]?\s*)"
+    r"(?P<glued>(?:[^。!?…;\u3400-\u9fff]*[\u3400-\u9fff]){4}[^。!?…;]{0,90})$"
+)
 
 
 class Span(NamedTuple):
@@ -154,6 +157,15 @@ class Line(NamedTuple):
     view: View
 
 
+class Glued(NamedTuple):
+    """What stands on lines of a page behind a text: the pieces as the lines of a page of their own, where they begin on the
+    first page, and where those of its lines begin on which the text breaks off."""
+
+    page: Page
+    starts: tuple[int, ...]
+    broken: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Page:
     """The text of a page at one moment, with the views that passes share. Computed when asked for, never changed.
@@ -214,19 +226,19 @@ class Page:
         return tuple(number for number in self.inked if lines[number].view.prose)
 
     @cached_property
-    def glued(self) -> tuple[Page, tuple[int, ...]]:
-        """What stands behind the last sentence of a line, each piece a line of a page of its own, and where the
-        pieces begin here.
+    def glued(self) -> Glued:
+        """What stands behind the last sentence of a line, or in brackets behind one that breaks off.
 
-        >>> page = Page("同志们:今天开会。返回首页\\n谢谢大家。")
-        >>> page.glued[0].text, page.glued[1]
-        ('返回首页', (9,))
+        >>> glued = Page("同志们:今天开会。返回首页\\n谢谢大家,(余下部分请登录后看)").glued
+        >>> glued.page.text, glued.starts, glued.broken
+        ('返回首页\\n(余下部分请登录后看)', (9, 19), frozenset({14}))
         """
         lines = (self.lines[number] for number in self.inked)
-        found = ((line, match) for line in lines if (match := _GLUED.match(line.folded)))
-        spans = [(line.start + match.start(1), line.end) for line, match in found]
-        text = "\n".join(self.text[start:end] for start, end in spans)
-        return Page(text, self.title, self.prefilter, self.views), tuple(start for start, _ in spans)
+        found = [(line, match) for line in lines if (match := _GLUED.match(line.folded))]
+        starts = tuple(line.start + match.start("glued") for line, match in found)
+        text = "\n".join(self.text[start : line.end] for start, (line, _) in zip(starts, found, strict=True))
+        broken = frozenset(line.start for line, match in found if match["broken"])
+        return Glued(Page(text, self.title, self.prefilter, self.views), starts, broken)
 
     @cached_property
     def found(self) -> Mapping[Pattern, Sequence[tuple[int, Matches]]]:

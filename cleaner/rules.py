@@ -157,7 +157,7 @@ class RuleSet:
         if page.prefilter is not self.prefilter or not rules:
             return rules
         places, others = self._leads[pass_or_kind]
-        led = [places[lead] for lead in {*page.found, *page.put_off, *page.glued[0].found} if lead in places]
+        led = [places[lead] for lead in {*page.found, *page.put_off, *page.glued.page.found} if lead in places]
         led += [place for place in others if (lead := rules[place].lead) is None or page.candidates(lead)]
         return [rules[place] for place in sorted(led)]
 

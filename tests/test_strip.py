@@ -73,12 +73,14 @@ def test_lines_that_are_cut_wholly_do_not_count_as_body():
         ("大家回去传达,返回云川首页", None),  # the sentence goes on
         ("大家回去传达。返回云川首页。", None),  # a sentence of its own
         ("返回云川首页,大家回去传达。", None),
+        ("大家回去传达,(返回云川首页", "大家回去传达,"),  # one that breaks off
+        ("返回的人走了,(返回云川首页", "返回的人走了,"),
     ],
 )
 def test_a_rule_for_whole_lines_meets_what_stands_behind_the_last_sentence(line, left):
     page = BODY.replace("谢谢大家!", f"各地要马上行动,{line}\n谢谢大家!")
     expected = page if left is None else page.replace(line, left)
-    assert stripped(page, rule("a.back", DropLine(WholeLine("返回.*首页")))) == expected
+    assert stripped(page, rule("a.back", DropLine(WholeLine(r"\(?返回.*首页")))) == expected
     again = DropLine(WholeLine("返回.*首页"), run=2)
     assert stripped(page, rule("a.back", again)) == page  # one line is not enough
 
@@ -299,6 +301,9 @@ def test_nothing_above_the_rest_of_a_speech_is_below(rest):
         ("链接\n更多\n链接\n谢谢楼主的分享!", False),  # but thanks to the writer of a post are no end of a speech
         ("链接\n更多\n链接\n祝大会圆满成功!", True),
         ("链接\n更多\n链接\n祝你金榜题名!", False),
+        # however far off, two paragraphs in a row are text, and so is the heading over them
+        ("链接\n更多\n链接\n02\n桥是怎样修成的\n\n修桥的石料全部从北山运来。\n\n工匠是从邻县请来的老石匠。", True),
+        ("链接\n更多\n链接\n02\n桥是怎样修成的\n\n修桥的石料全部从北山运来。\n\n新桥", False),
     ],
 )
 def test_how_far_off_a_line_belongs_to_the_body(rest, inside):
@@ -358,6 +363,14 @@ def test_a_piece_of_a_wrapped_paragraph_is_judged_when_it_is_whole():
 def test_a_signature_under_furniture_stays():
     for below in ("链接\n更多\n县防汛办\n2023年4月18日", "链接\n更多\n链接\n更多\n县防汛办\n2023年4月18日"):
         assert "防汛办" in stripped(f"{LONG}\n{below}", ANY, LINK)
+
+
+def test_the_offices_over_the_day_that_ends_a_letter_stay():
+    block = DropBlock(WholeLine("点击下载>>"), within=WholeLine("县[委里].*"))
+    names = "县委\n县人民政府\n2023年4月18日"
+    assert stripped(f"{LONG}\n点击下载>>\n{names}", rule("a.list", block)) == f"{LONG}\n{names}"
+    assert "县委" not in stripped(f"{LONG}\n点击下载>>\n县委\n县人民政府", rule("a.list", block))
+    assert "县委" not in stripped(f"{LONG}\n点击下载>>\n县委\n县里的路\n2023年4月18日", rule("a.list", block))
 
 
 def test_a_long_paragraph_under_little_furniture_stays_with_its_title():

@@ -86,8 +86,7 @@ def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) ->
         at[rule.where].append(rule)
 
     def found(*places: str) -> list[Find]:
-        own = [Find(*span, rule) for place in places for rule in at[place] for span in rule.find(page)]
-        return [*own, *(find for place in places for find in _glued(page, at[place]))]
+        return [find for place in places for rule in at[place] for find in (*_on(page, rule), *_glued(page, rule))]
 
     finds, at_edge, kicker = found("anywhere"), found(*EDGES), found("kicker")
     while page.look_closer(_near_edges(page, [*finds, *at_edge])):
@@ -111,19 +110,25 @@ def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) ->
     return sparing(page, finds)
 
 
-def _glued(page: Page, rules: Iterable[Rule]) -> Iterator[Find]:
-    """What `rules` for whole lines find behind the last sentence of a line, as if it stood on a line of its own.
+def _on(page: Page, rule: Rule) -> Iterator[Find]:
+    """What `rule` finds on the page; none for whole lines finds one on which a sentence breaks off before brackets."""
+    for start, end in rule.find(page):
+        if start not in page.glued.broken or not isinstance(rule.kind, DropLine):
+            yield Find(start, end, rule)
+
+
+def _glued(page: Page, rule: Rule) -> Iterator[Find]:
+    """What `rule`, if it is for whole lines, finds behind the last sentence of a line, as if it stood on a line of its own.
 
     Not on a line that may be hard-wrapped: there a sentence goes on in the next one.
     """
-    rest, starts = page.glued
-    for rule in rules if starts else ():
-        if isinstance(rule.kind, DropLine) and rule.kind.alone:
-            for start, end in rule.find(rest):
-                at = bisect_right(rest.line_starts, start) - 1
-                shift = starts[at] - rest.line_starts[at]
-                if not may_be_wrapped(page, page.lines[bisect_right(page.line_starts, starts[at]) - 1]):
-                    yield Find(start + shift, end + shift, rule)
+    rest, starts, _ = page.glued
+    if starts and isinstance(rule.kind, DropLine) and rule.kind.alone:
+        for start, end in rule.find(rest):
+            at = bisect_right(rest.line_starts, start) - 1
+            shift = starts[at] - rest.line_starts[at]
+            if not may_be_wrapped(page, page.lines[bisect_right(page.line_starts, starts[at]) - 1]):
+                yield Find(start + shift, end + shift, rule)
 
 
 def _near_edges(page: Page, finds: list[Find]) -> list[int]:

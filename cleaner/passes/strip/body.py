@@ -13,6 +13,7 @@ from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.structure import ends_sentence, is_salutation
 
 __all__ = [
+    "DAY",
     "FEW",
     "IN_VERSE",
     "OF_SPEECH",
@@ -160,7 +161,7 @@ OF_SPEECH = re.compile(
     r".*(?:[,、;]$|同志们|各位(?!网友|用户|遵|[^,。]{0,4}注意语言)|让我们|我们(?:要|一定|必须)|(?:(?<!提醒)大家|(?<![与和跟系知注])我们).*[。!]$)|"
     r"(?:谢谢|感谢)(?:大家|各位|你们|您|.{0,4}(?:老师|朋友|领导|评委|同学)们?)?\W{0,3}$|(?:此致|敬礼|再见|散会|完毕)[^,:]{0,6}$"
 )
-_DAY = re.compile(
+DAY = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九十]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日$"
 )
 # A title ends with a question mark too, but none so long does.
@@ -204,11 +205,11 @@ def _speaks(page: Page, numbers: list[int], near: bool) -> bool:
     }
     mostly = 2 * len(prose) > len(numbers)
     longest = max((len(line.folded) for line in lines if ends_sentence(line.folded)), default=0)
-    days = [number for number in numbers if _DAY.match(page.lines[number].folded)]
+    days = [number for number in numbers if DAY.match(page.lines[number].folded)]
     return (
         days == numbers[-1:]
         or longest >= _PARAGRAPH_LENGTH
-        or any(number + 1 in paragraphs for number in paragraphs)
+        or any({above, number} <= paragraphs for above, number in pairwise(numbers))
         or (mostly and len(prose) >= FEW and len(paragraphs) >= len(lines) // _MANY)
         or (near and (mostly or bool(paragraphs) or bool(days)))
     )

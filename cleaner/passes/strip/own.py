@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from cleaner.kinds import DropBlock
 from cleaner.page import Page
-from cleaner.passes.strip.body import lines_stating
+from cleaner.passes.strip.body import DAY, lines_stating
 from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.passes.strip.titles import WORD, plain_titles
 from cleaner.structure import ends_sentence, is_salutation
@@ -29,7 +29,11 @@ def sparing(page: Page, finds: list[Find]) -> list[Find]:
     weakly = covered - lines_covered(page, [find for find in finds if find.rule.where == "anywhere"])
     stay = plain_titles(page, covered, menus, lines_stating(page, finds)) | _of_lists(page, covered, weakly)
     stay |= (
-        _announced(page, covered, touched) | _of_terms(page, covered) | _of_verse(page, covered) | _drawn(page, weakly)
+        _announced(page, covered, touched)
+        | _of_terms(page, covered)
+        | _of_verse(page, covered)
+        | _drawn(page, weakly)
+        | _signed(page, covered)
     )
     if not stay:
         return finds
@@ -187,3 +191,21 @@ def _of_verse(page: Page, covered: Container[int]) -> set[int]:
         for above, number, below in zip(page.inked, page.inked[1:], page.inked[2:], strict=False)
         if number in covered and above not in covered and below not in covered and WORD.match(page.lines[number].folded)
     }
+
+
+# Who signs a letter or a document for others.
+_SIGNS = re.compile(
+    r"[\u3400-\u9fff\s]{1,24}(?:[委府局厅部处院校司会办室站所队社团班厂学乡镇村]|中心|公司|村民|职工|员工|师生|学生|同志|群众)$"
+)
+
+
+def _signed(page: Page, covered: Container[int]) -> set[int]:
+    """The offices, by their lines, that are cut right above a day which stays: who signed, and when."""
+    signed: set[int] = set()
+    days = [
+        at for at, number in enumerate(page.inked) if number not in covered and DAY.match(page.lines[number].folded)
+    ]
+    for day in days:
+        above = (page.inked[at] for at in range(day - 1, -1, -1))
+        signed.update(takewhile(lambda number: _SIGNS.match(page.lines[number].folded), above))
+    return {number for number in signed if number in covered}
