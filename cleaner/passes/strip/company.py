@@ -13,7 +13,7 @@ from cleaner.passes.strip.finds import Find, lines_covered, lines_of
 from cleaner.passes.strip.titles import kept_titles, may_be_title
 from cleaner.repeats import DropEcho
 from cleaner.rules import Rule
-from cleaner.structure import ends_sentence, is_salutation
+from cleaner.structure import ends_sentence, is_heading, is_salutation
 
 __all__ = ["in_company", "like_a_site"]
 
@@ -35,6 +35,8 @@ _FURNISHED = 3
 _AGAIN = 3
 # What is left of a line and is shorter is a piece of one.
 _SENTENCE = 24
+# So many weak lines in a row inside running text are no list of its own.
+_TOGETHER = 3
 # So many lines off is still near.
 _CLOSE = 2
 
@@ -117,7 +119,7 @@ def _finds_in(rest: Page | None, rule: Rule) -> bool:
     if not rest or not rule.lead:
         return True
     text = rest.folded.strip()
-    piece = len(text) < _SENTENCE and not may_be_title(text) and not OF_SPEECH.match(text)
+    piece = len(text) < _SENTENCE and not (may_be_title(text) or OF_SPEECH.match(text) or ends_sentence(text))
     return piece or any(rule.find(rest))
 
 
@@ -167,8 +169,13 @@ def _lone(
     """The weak lines that stand alone inside running text."""
     for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
         beside = (before[-1], after[0])
-        if row[0] in weak and len(row) == 1 and all(at in covered or page.lines[at].view.prose for at in beside):
+        if row[0] in weak and len(row) <= _TOGETHER and all(_of_text(page.lines[at]) or at in covered for at in beside):
             yield from row
+
+
+def _of_text(line: Line) -> bool:
+    """Whether a line is running text, or the heading of a section of it."""
+    return line.view.prose or is_heading(line.folded)
 
 
 def _among(

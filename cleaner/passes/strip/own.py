@@ -132,8 +132,8 @@ _ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条\s*")
 _ARTICLES = 3
 # Whom or what it binds, in a sentence of a law.
 _BINDS = re.compile(r"(?:单位|个人|机构|机关|部门|第三人|当事人|作者|公民|应当).*[。;]\s*$")
-# What a site says has its address in it; a law names none.
-_ADDRESS = re.compile(r"www\.|://|\.(?:com|cn|net|org)|qq")
+# What a site says has its address in it, or speaks of the site; a law names none.
+_ADDRESS = re.compile(r"www\.|://|\.(?:com|cn|net|org)|qq|本[站网](?!络)")
 
 
 def _not_ruled(page: Page, finds: list[Find]) -> list[Find]:
