@@ -35,7 +35,7 @@ _PLACES = {
     "tail": "counts only after the text",
     "edge": "counts only before and after the text",
     "frame": "asks for three cut lines on the page, and counts only outside the text; not for its title",
-    "lone": "asks for three cut lines on the page, and for a line alone between paragraphs",
+    "lone": "asks for three cut lines on the page, and for no more than three such lines between paragraphs",
     "among": "asks for two cut lines right above, or the start of the page, and one right below, or the end; spares the title",
     "adjoining": "asks for a cut line right above or below; spares what may be the title",
     "kicker": "counts only above a title that is known for sure",

@@ -7,7 +7,6 @@ match crosses a line break. To add a kind: write the class, name it in KINDS, de
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,18 +14,16 @@ from functools import cached_property
 from itertools import accumulate, islice, pairwise
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from cleaner.page import Line, Page, Span
+from cleaner.page import INNER_MARK, WRAP_SLACK, Line, Page, Span
 from cleaner.pattern import Pattern, WholeLine
 from cleaner.repeats import DropEcho, DropRepeat, DropTeaser
 from cleaner.weighed import Card, Weighed
 
-__all__ = ["KINDS", "Kind", "Span", "Weighing", "Weight", "may_be_wrapped"]
+__all__ = ["KINDS", "Kind", "Span", "Weighing", "Weight"]
 
 
 # A pattern that does not hold the title of the page.
 Untitled = Pattern
-# A mark of a sentence; the commas of 1,234,567 are none.
-_INNER_MARK = re.compile(r"[,。!?;](?!\d)")
 
 
 class Lead(NamedTuple):
@@ -576,15 +573,14 @@ class Rejoin:
     start: Pattern
     wrapped: bool = False
 
-    # Below 28 columns (14 characters) a line may be verse; line-breaking rules move a break by up to two characters.
+    # Below 28 columns (14 characters) a line may be verse.
     NARROWEST: ClassVar[int] = 28
-    SLACK: ClassVar[int] = 4
+    SLACK: ClassVar[int] = WRAP_SLACK
     LEAST: ClassVar[int] = 4
     SHARE: ClassVar[float] = 0.7
     # What a site adds is not wrapped with the text: so few wider lines prove nothing where half of the full ones run on
     # behind a comma or a full stop, as rows of a table or of verse do not.
     FULL_TO_ONE_WIDER: ClassVar[int] = 8
-    COLUMNS: ClassVar[int] = 3
 
     @property
     def lead(self) -> Lead | None:
@@ -611,47 +607,18 @@ class Rejoin:
         for line, following in pairwise(page.lines):
             if not line.folded or not following.folded or following.start > line.next:
                 continue  # a blank line or an indent begins a paragraph
-            if _is_row(line) or _is_row(following):
+            if line.is_row or following.is_row:
                 continue
-            if -self.SLACK <= _columns(page, line) - width <= 0:
+            if -self.SLACK <= page.columns(line) - width <= 0:
                 matches = line.view.matches(self.end, page.title)
                 if matches and matches[-1].end() == len(line.folded):
                     yield line, following
 
 
-def _columns(page: Page, line: Line) -> int:
-    """How wide the line is on the page: a full-width digit or mark takes two columns, as a Han character does."""
-    text = page.text[line.start : line.end]
-    return 2 * len(text) - len(text.encode("ascii", "ignore"))
-
-
-def _is_row(line: Line) -> bool:
-    """Whether the line is a row of a table or of a list of names: words in columns, no sentence."""
-    words = line.folded.split()
-    return len(words) >= Rejoin.COLUMNS and min(map(len, words)) > 1 and not _INNER_MARK.search(line.folded)
-
-
-def _open_widths(page: Page) -> list[int]:
-    """How wide the lines are that end inside a sentence, rising."""
-    lines = (line for line in page.lines if line.folded and line.folded[-1] not in "。!?;:…”)")
-    return sorted(_columns(page, line) for line in lines if not _is_row(line))
-
-
-def may_be_wrapped(page: Page, line: Line) -> bool:
-    """Whether the line may go on in the next one: two more that end inside a sentence are as wide, as on a hard-wrapped page.
-
-    >>> page = Page("同志们今天召开全县防汛\\n会议主要任务是安排今年\\n的工作。讲话返回云川首\\n页。")
-    >>> may_be_wrapped(page, page.lines[2]), may_be_wrapped(Page("\\n会议。返回首页"), page.lines[2])
-    (True, False)
-    """
-    widths, width = _open_widths(page), _columns(page, line)
-    return bisect_right(widths, width + Rejoin.SLACK) - bisect_left(widths, width - Rejoin.SLACK) > 2
-
-
 def _wrap_width(page: Page) -> int | None:
     """The width in columns at which the page was wrapped, or None where it was not."""
-    lines = [line for line in page.lines if not _is_row(line)]
-    open_widths = _open_widths(page)
+    lines = [line for line in page.lines if not line.is_row]
+    open_widths = page.open_widths
     widths = [width for width in open_widths if width >= Rejoin.NARROWEST]
     if len(widths) < Rejoin.LEAST or len(widths) < Rejoin.SHARE * len(open_widths):
         return None
@@ -659,11 +626,11 @@ def _wrap_width(page: Page) -> int | None:
     inside = bisect_right(widths, best) - bisect_right(widths, best - Rejoin.SLACK - 1)
     if inside < Rejoin.SHARE * len(open_widths):
         return None
-    wider = sum(_columns(page, line) > best + Rejoin.SLACK for line in lines)
+    wider = sum(page.columns(line) > best + Rejoin.SLACK for line in lines)
     if not wider:
         return best
     running = sum(
-        bool(_INNER_MARK.search(line.folded)) for line in lines if 0 <= best - _columns(page, line) <= Rejoin.SLACK
+        bool(INNER_MARK.search(line.folded)) for line in lines if 0 <= best - page.columns(line) <= Rejoin.SLACK
     )
     return best if running >= max(inside / 2, wider * Rejoin.FULL_TO_ONE_WIDER) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +18,19 @@ from cleaner.pattern import LINES, SECONDS, TITLE, Pattern, limit
 from cleaner.prefilter import Prefilter
 from cleaner.structure import is_prose
 
-__all__ = ["NEAR", "Line", "Page", "Pass", "Span", "Tried", "View", "Views"]
+__all__ = ["INNER_MARK", "NEAR", "WRAP_SLACK", "Line", "Page", "Pass", "Span", "Tried", "View", "Views"]
 
 Matches = tuple[Any, ...]
 _NONE: dict[Pattern, Matches] = {}
 # What takes less is not counted (seconds): good patterns take a hundredth of it.
 _SLOW = 0.0005
 _DIGIT = re.compile("[0-9]")
+# A mark of a sentence; the commas of 1,234,567 are none.
+INNER_MARK = re.compile(r"[,。!?;](?!\d)")
+# So many words in a row are columns.
+_COLUMNS = 3
+# Rules for the ends of lines move a break by up to two characters (display columns).
+WRAP_SLACK = 4
 # So many lines of running text at either end of a page are near its edges (those that are cut not counted).
 NEAR = 6
 # What stands behind the last sentence of a line that ends without one, or in brackets behind a sentence that breaks off.
@@ -156,6 +163,12 @@ class Line(NamedTuple):
     folded: str
     view: View
 
+    @property
+    def is_row(self) -> bool:
+        """Whether the line is a row of a table or of a list of names: words in columns, no sentence."""
+        words = self.folded.split()
+        return len(words) >= _COLUMNS and min(map(len, words)) > 1 and not INNER_MARK.search(self.folded)
+
 
 class Glued(NamedTuple):
     """What stands on lines of a page behind a text: the pieces as the lines of a page of their own, where they begin on the
@@ -225,16 +238,41 @@ class Page:
         lines = self.lines
         return tuple(number for number in self.inked if lines[number].view.prose)
 
+    def columns(self, line: Line) -> int:
+        """How wide the line is on the page: a full-width digit or mark takes two columns, as a Han character does."""
+        text = self.text[line.start : line.end]
+        return 2 * len(text) - len(text.encode("ascii", "ignore"))
+
+    @cached_property
+    def open_widths(self) -> list[int]:
+        """How wide (display columns) the lines are that end inside a sentence, rising."""
+        lines = (line for line in self.lines if line.folded and line.folded[-1] not in "。!?;:…”)")
+        return sorted(self.columns(line) for line in lines if not line.is_row)
+
+    def may_be_wrapped(self, line: Line) -> bool:
+        """Whether a line that ends inside a sentence may go on in the next one: two more are as wide, as where a page is
+        hard-wrapped.
+
+        >>> page = Page("同志们今天召开全县防汛\\n会议主要任务是安排今年\\n的工作。讲话返回云川首\\n页。")
+        >>> page.may_be_wrapped(page.lines[2]), Page("会议。返回首页").may_be_wrapped(page.lines[0])
+        (True, False)
+        """
+        widths, width = self.open_widths, self.columns(line)
+        return bisect_right(widths, width + WRAP_SLACK) - bisect_left(widths, width - WRAP_SLACK) > 2
+
     @cached_property
     def glued(self) -> Glued:
-        """What stands behind the last sentence of a line, or in brackets behind one that breaks off.
+        """What stands behind the last sentence of a line, or in brackets behind one that breaks off. Not on a line that may be
+        hard-wrapped: there the sentence goes on in the next one.
 
         >>> glued = Page("同志们:今天开会。返回首页\\n谢谢大家,(余下部分请登录后看)").glued
         >>> glued.page.text, glued.starts, glued.broken
         ('返回首页\\n(余下部分请登录后看)', (9, 19), frozenset({14}))
         """
         lines = (self.lines[number] for number in self.inked)
-        found = [(line, match) for line in lines if (match := _GLUED.match(line.folded))]
+        found = [
+            (line, match) for line in lines if (match := _GLUED.match(line.folded)) and not self.may_be_wrapped(line)
+        ]
         starts = tuple(line.start + match.start("glued") for line, match in found)
         text = "\n".join(self.text[start : line.end] for start, (line, _) in zip(starts, found, strict=True))
         broken = frozenset(line.start for line, match in found if match["broken"])

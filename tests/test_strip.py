@@ -115,7 +115,10 @@ def test_among_asks_for_cut_lines_on_both_sides():
         # alone between its paragraphs
         ("lone", "甲\n子\n丑\n{0}\n甲\n{1}\n乙", ""),
         ("lone", "甲\n子\n丑\n{0}\n甲\n{1}\n春晚\n乙\n寅", "甲"),
-        ("lone", "子\n丑\n寅\n{0}\n甲\n乙\n{1}", ""),
+        ("lone", "子\n丑\n寅\n{0}\n甲\n乙\n{1}", "甲乙"),
+        ("lone", "子\n丑\n寅\n{0}\n甲\n乙\n甲\n乙\n{1}", ""),  # four may be a list of its own
+        ("lone", "子\n丑\n寅\n{0}\n甲\n二、下游\n{1}", "甲"),
+        ("lone", "子\n丑\n寅\n{0}\n甲\n下游\n{1}", ""),
         # what was found so is company for the next
         ("among", "子\n丑\n甲\n乙\n寅\n{0}\n{1}", "甲乙"),
     ],

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from cleaner.document import Edit
-from cleaner.kinds import DropLine, may_be_wrapped
+from cleaner.kinds import DropLine
 from cleaner.page import NEAR, Page
 from cleaner.passes.strip.body import (
     FEW,
@@ -118,17 +118,13 @@ def _on(page: Page, rule: Rule) -> Iterator[Find]:
 
 
 def _glued(page: Page, rule: Rule) -> Iterator[Find]:
-    """What `rule`, if it is for whole lines, finds behind the last sentence of a line, as if it stood on a line of its own.
-
-    Not on a line that may be hard-wrapped: there a sentence goes on in the next one.
-    """
+    """What `rule`, if it is for whole lines, finds behind the last sentence of a line, as if it stood on a line of its own."""
     rest, starts, _ = page.glued
     if starts and isinstance(rule.kind, DropLine) and rule.kind.alone:
         for start, end in rule.find(rest):
             at = bisect_right(rest.line_starts, start) - 1
             shift = starts[at] - rest.line_starts[at]
-            if not may_be_wrapped(page, page.lines[bisect_right(page.line_starts, starts[at]) - 1]):
-                yield Find(start + shift, end + shift, rule)
+            yield Find(start + shift, end + shift, rule)
 
 
 def _near_edges(page: Page, finds: list[Find]) -> list[int]:

@@ -166,7 +166,7 @@ def _framing(
 def _lone(
     page: Page, inside: range, rows: list[list[int]], covered: Container[int], weak: Container[int]
 ) -> Iterator[int]:
-    """The weak lines that stand alone inside running text."""
+    """The weak lines inside running text: between its lines or the headings of its sections, a few in a row at most."""
     for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
         beside = (before[-1], after[0])
         if row[0] in weak and len(row) <= _TOGETHER and all(_of_text(page.lines[at]) or at in covered for at in beside):
