@@ -79,6 +79,7 @@ def matches_alike(source, texts):
         event(f"{min(len(parts), 2)} parts, {'match' if matched else 'no match'}")
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(patterns_with_text(), min_size=1, max_size=3), around, around)
 def test_patterns_that_are_made_with_a_text_match_alike(lines: list[Line], before: str, after: str):
@@ -110,6 +111,7 @@ def test_any_string_will_do(source: str):
     assert alternatives(source)
 
 
+@pytest.mark.slow
 def test_the_patterns_of_the_rules_match_alike(rules):
     parted = [(lead, lead.parts()) for lead in leads(rules) if isinstance(lead, WholeLine) and len(lead.parts()) > 1]
     assert len(parted) > 100

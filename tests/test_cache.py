@@ -68,6 +68,7 @@ def test_a_folder_that_cannot_be_made_costs_time_only(folder):
     assert make.calls == 2
 
 
+@pytest.mark.slow
 def test_patterns_that_were_read_find_what_compiled_ones_find():
     rules = load(builtin_rules())
     texts = [text for rule in rules for text in (*(one.text for one in rule.strip), *rule.keep)][::50]

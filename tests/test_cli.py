@@ -301,6 +301,7 @@ def test_show_is_harmless(tmp_path):
     assert "⟦⟦会⟧⟧" in shown
 
 
+@pytest.mark.slow
 def test_rules_lists_describes_and_tests():
     listed = cleaner("rules").stdout.decode()
     assert any(line.startswith("page-number.caption\tdrop-line\t") for line in listed.splitlines())
@@ -328,6 +329,7 @@ def test_hits_are_those_of_an_output_folder(page, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_rules_of_a_user(page, tmp_path):
     own = tmp_path / "own"
     own.mkdir()

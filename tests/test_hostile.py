@@ -109,6 +109,7 @@ def test_what_is_no_text_fails_with_a_sentence(tmp_path, data):
     assert "defect" not in result.reason
 
 
+@pytest.mark.slow
 def test_all_of_unicode_at_once(tmp_path):
     text = "".join(map(chr, (*range(1, 0xD800), *range(0xE000, 0x110000))))
     assert cleaned(tmp_path, "page.txt", text.encode()).state in ("cleaned", "empty", "rejected")

@@ -61,6 +61,7 @@ def test_clean_text_keeps_every_word(rules, page):
     assert words == "".join(page.split())
 
 
+@pytest.mark.slow
 @given(pages)
 def test_the_order_of_rules_does_not_change_what_is_cut(rules, page):
     backwards = RuleSet(tuple(reversed(rules.rules)), rules.words)

@@ -638,7 +638,7 @@ def test_a_string_made_for_the_pattern_has_what_it_needs(line: Line, version: in
 
 
 @pytest.mark.slow
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(patterns_with_text(), st.sampled_from(VERSIONS), around, around)
 def test_many_strings_made_for_patterns_have_what_they_need(line: Line, version: int, before: str, after: str) -> None:
     check_a_pattern_and_its_text(line, version, before, after)

@@ -40,6 +40,7 @@ def test_the_score_counts_what_goes_and_what_is_lost(rules):
     assert (kept.gone, kept.left) == (0, ("今天开会，请大家安静，认真听，认真记。",))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "pages", "least"),
     [("documents", 24, 0.96), ("news", 24, 0.955), ("mixed", 20, 0.95), ("other-sites", 128, 0.955)],
@@ -53,6 +54,7 @@ def test_pages_of_real_formats(folder, pages, least, rules):
     assert {cut.text for one in told for cut in one.cut} <= set(KNOWN)
 
 
+@pytest.mark.slow
 def test_every_known_loss_is_one(rules):
     pages = (marked_page(path.read_text(encoding="utf-8")) for folder in FOLDERS for path in folder.glob("*.txt"))
     assert {cut.text for page in pages for cut in score(page, rules).cut} == set(KNOWN)

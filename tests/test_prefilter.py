@@ -162,7 +162,7 @@ def test_no_rule_misses_its_own_examples_however_they_are_written(rules):
 
 @pytest.mark.slow
 def test_no_rule_misses_its_own_examples_in_many_forms(rules):
-    assert check_the_rules_own_lines(rules, 100) > 15_000
+    assert check_the_rules_own_lines(rules, 40) > 6_000
 
 
 def test_no_pattern_misses_an_example_of_another_rule(rules):
@@ -172,11 +172,11 @@ def test_no_pattern_misses_an_example_of_another_rule(rules):
 
 
 @pytest.mark.slow
-def test_no_pattern_misses_any_line(rules):
+def test_no_pattern_misses_many_lines(rules):
     lines = [*corpus(), *(line for rule in rules for text in rule.keep for line in lines_of(text))]
-    for line in lines:
-        assert not missed(rules, line), line
     assert len(lines) > 3000
+    for line in Random(2).sample(lines, 1200):
+        assert not missed(rules, line), line
 
 
 def test_no_pattern_misses_a_line_of_a_page(rules):
@@ -223,6 +223,7 @@ def _alphabet(rules_):
     ).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(data=st.data())
 def test_no_pattern_misses_a_line_made_of_literals(rules, data):
@@ -435,6 +436,7 @@ def spans_by_pattern(page):
     return {pattern: spans(found) for pattern, found in page.found.items()}
 
 
+@pytest.mark.slow
 def test_what_was_tried_on_a_line_holds_for_lines_with_other_digits(rules):
     random = Random(5)
     lines = [line for rule in rules for line in own_lines(rule)]

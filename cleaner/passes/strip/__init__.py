@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from cleaner.document import Edit
-from cleaner.kinds import DropLine
+from cleaner.kinds import DropLine, DropWeighed
 from cleaner.page import NEAR, Page
 from cleaner.passes.strip.body import (
     FEW,
@@ -112,15 +112,16 @@ def _standing(page: Page, rules: Iterable[Rule], like: set[int], known: bool) ->
 
 def _on(page: Page, rule: Rule) -> Iterator[Find]:
     """What `rule` finds on the page; none for whole lines finds one on which a sentence breaks off before brackets."""
+    whole = isinstance(rule.kind, DropLine | DropWeighed)
     for start, end in rule.find(page):
-        if start not in page.glued.broken or not isinstance(rule.kind, DropLine):
+        if not whole or start not in page.glued.broken:
             yield Find(start, end, rule)
 
 
 def _glued(page: Page, rule: Rule) -> Iterator[Find]:
     """What `rule`, if it is for whole lines, finds behind the last sentence of a line, as if it stood on a line of its own."""
     rest, starts, _ = page.glued
-    if starts and isinstance(rule.kind, DropLine) and rule.kind.alone:
+    if starts and (rule.kind.alone if isinstance(rule.kind, DropLine) else isinstance(rule.kind, DropWeighed)):
         for start, end in rule.find(rest):
             at = bisect_right(rest.line_starts, start) - 1
             shift = starts[at] - rest.line_starts[at]
