@@ -35,7 +35,7 @@ WRAP_SLACK = 4
 NEAR = 6
 # What stands behind the last sentence of a line that ends without one, or in brackets behind a sentence that breaks off.
 _GLUED = re.compile(
-    r".*(?:[\u3400-\u9fff](?P<broken>[,;、]|…{1,2}|\.{3,6})\s?(?=[\[(【][^\[(【]{4,}$)|[。!?…][”’\"』」)】]?\s*)"
+    r".*(?:[\u3400-\u9fff](?P<broken>[,;、]|…{1,2}|\.{3,6})\s?(?=[\[(【][^\[(【]{4,}$)|[。!?…][”’\"』」)】]?\s*+)"
     r"(?P<glued>(?:[^。!?…;\u3400-\u9fff]*[\u3400-\u9fff]){4}[^。!?…;]{0,90})$"
 )
 

@@ -44,6 +44,7 @@ PAGES = {
     "marks-of-segments": "1、\n2、\n",
     "samples": f"范文如下:\n{SENTENCE}\n",
     "quotes": "「会」「\n",
+    "spaces-behind-sentences": SENTENCE + " " * 20_000 + "x\n",
     "gaps": SENTENCE + "\n……试读结束,开通会员文档无限下载使用\n",
 }
 

@@ -169,11 +169,11 @@ def _lone(
     """The weak lines inside running text: between its lines or the headings of its sections, a few in a row at most."""
     for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
         beside = (before[-1], after[0])
-        if row[0] in weak and len(row) <= _TOGETHER and all(_of_text(page.lines[at]) or at in covered for at in beside):
+        if row[0] in weak and len(row) <= _TOGETHER and all(_is_text(page.lines[at]) or at in covered for at in beside):
             yield from row
 
 
-def _of_text(line: Line) -> bool:
+def _is_text(line: Line) -> bool:
     """Whether a line is running text, or the heading of a section of it."""
     return line.view.prose or is_heading(line.folded)
 
